@@ -1,0 +1,1 @@
+"""Octavo: documents in, searchable pages out. Start reading at `document` (the words) and `pipeline` (the steps)."""

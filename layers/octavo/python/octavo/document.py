@@ -1,0 +1,222 @@
+"""The vocabulary of Octavo: what a document is once it has been read.
+
+Every step speaks in these frozen models, and `octavo analyze --format json` prints a `Document`
+as it stands here; the shape is a public contract (`octavo.document/1`).
+
+    Document ─┬─ pages ── blocks ── locations     what was read, and where it stands
+              ├─ chunks ── locations              what is embedded and found
+              ├─ classification, entities, fields what was recognised
+              └─ ledger                           proof that no page was lost
+"""
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+
+SCHEMA = "octavo.document/1"
+
+
+class Model(BaseModel):
+    """Base of all values that cross a boundary: immutable, and strict about unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class MediaType(StrEnum):
+    """The formats that Octavo reads, by content type."""
+
+    PDF = "application/pdf"
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    JSON = "application/json"
+
+
+class Status(StrEnum):
+    """What became of a document. PARTIAL: at least one page was read and at least one was quarantined."""
+
+    RUNNING = "RUNNING"
+    SUCCEEDED = "SUCCEEDED"
+    PARTIAL = "PARTIAL"
+    FAILED = "FAILED"
+
+
+class BlockType(StrEnum):
+    """The role that a block plays on its page."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE = "table"
+    FIGURE = "figure"
+    CAPTION = "caption"
+    CODE = "code"
+    HEADER = "header"
+    FOOTER = "footer"
+    FOOTNOTE = "footnote"
+
+
+Coordinate = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class BoxLocation(Model):
+    """A rectangle on a page: x0, y0, x1, y1 in points from the page's top left corner."""
+
+    page: int
+    box: tuple[Coordinate, Coordinate, Coordinate, Coordinate]
+
+
+class PathLocation(Model):
+    """A place in a flowing document (DOCX): a path such as `body/p[12]` or `body/tbl[2]/tr[1]/tc[3]/p[1]`."""
+
+    page: int
+    path: str
+
+
+class PointerLocation(Model):
+    """A place in a JSON document, as an RFC 6901 JSON pointer."""
+
+    page: int
+    pointer: str
+
+
+Location = BoxLocation | PathLocation | PointerLocation
+
+
+class Block(Model):
+    """A piece of a page with one role. `level` is set on headings (1 is the highest), `rows` on tables."""
+
+    id: str
+    type: BlockType
+    text: str
+    level: int | None = None
+    rows: tuple[tuple[str, ...], ...] | None = None
+    locations: tuple[Location, ...]
+
+    @model_serializer(mode="wrap")
+    def _omit_what_does_not_apply(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {
+            key: value
+            for key, value in serialize(self).items()
+            if key not in {"level", "rows"} or value is not None
+        }
+
+
+class PageStatus(StrEnum):
+    """A page is read, or set aside with a reason code; there is no third outcome."""
+
+    DONE = "DONE"
+    QUARANTINED = "QUARANTINED"
+
+
+class Page(Model):
+    """One page, numbered from 1. `width` and `height` are in points, None where the format has no page size."""
+
+    number: int
+    width: float | None = None
+    height: float | None = None
+    status: PageStatus = PageStatus.DONE
+    blocks: tuple[Block, ...] = ()
+
+
+class Chunk(Model):
+    """What is embedded and found: some 200 tokens of text that never cross a heading.
+
+    `heading_path` holds the headings above the chunk, the highest first.
+    """
+
+    id: str
+    text: str
+    locations: tuple[Location, ...]
+    heading_path: tuple[str, ...] = ()
+
+    @property
+    def page(self) -> int:
+        """The page on which the chunk starts."""
+        return self.locations[0].page
+
+
+class Span(Model):
+    """A typed stretch of a text: `text == source[start:end]`, offsets in Unicode code points."""
+
+    type: str
+    text: str
+    start: int
+    end: int
+    confidence: float
+
+
+class Entity(Span):
+    """A span together with the chunk in which it was found."""
+
+    chunk_id: str
+
+
+class Classification(Model):
+    """A label with its calibrated probability, and the probability of every label."""
+
+    label: str
+    confidence: float
+    scores: dict[str, float]
+
+
+class FieldValue(Model):
+    """A document-level value, such as `effective_date`, with the place it was read from."""
+
+    value: str
+    normalized: str | None = None
+    chunk_id: str
+    start: int
+    end: int
+    confidence: float
+
+
+class Quarantined(Model):
+    """A page that could not be read, and the reason code that says why."""
+
+    page: int
+    code: str
+
+
+class Ledger(Model):
+    """The account of a document's pages: pages_in == pages_done + len(quarantined), always."""
+
+    pages_in: int = 0
+    pages_done: int = 0
+    quarantined: tuple[Quarantined, ...] = ()
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every page that came in is accounted for, each once."""
+        pages = {item.page for item in self.quarantined}
+        return len(pages) == len(self.quarantined) and self.pages_in == self.pages_done + len(pages)
+
+
+class Reason(Model):
+    """Why a document failed: a stable code (see `errors.ReasonCode`) and a sentence for a person."""
+
+    code: str
+    message: str
+
+
+class Document(Model):
+    """The whole result of a run, as `octavo analyze` prints it and S3 keeps it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    schema_: Literal["octavo.document/1"] = Field(default=SCHEMA, alias="schema")
+    document_id: str
+    name: str
+    media_type: str | None
+    status: Status
+    reason: Reason | None = None
+    pages: tuple[Page, ...] = ()
+    chunks: tuple[Chunk, ...] = ()
+    classification: Classification | None = None
+    entities: tuple[Entity, ...] = ()
+    fields: dict[str, tuple[FieldValue, ...]] = Field(default_factory=dict)
+    ledger: Ledger = Ledger()
+    timings: dict[str, float] = Field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """The document as one line of JSON, in the public contract's key names."""
+        return self.model_dump_json(by_alias=True)

@@ -1,0 +1,125 @@
+"""Everything that can go wrong, as one tree.
+
+    OctavoError
+    ├── RetryableError                the same call may succeed later; the state machine tries again
+    │   ├── Throttled                 a service asked us to slow down
+    │   └── DependencyUnavailable     a service did not answer, or answered 5xx
+    └── PermanentError                trying again cannot help; the document fails, its reason is kept
+        ├── UnreadableDocument        the bytes are not a document that we can read (a `ReasonCode` says why)
+        ├── LedgerMismatch            pages in differ from pages done plus quarantined: a defect of ours
+        ├── ModelUnusable             a model file is missing, truncated or tampered with
+        ├── NotFound                  the named document, run or object does not exist
+        ├── InvalidRequest            a caller's input breaks the contract
+        └── Misconfigured             a setting is missing or contradicts another
+
+Step Functions compares an error's concrete class name, so inheritance is invisible to it:
+`statemachines/document_pipeline.asl.json` names each retryable leaf, and a contract test holds the two together.
+"""
+
+from enum import StrEnum
+
+
+class ReasonCode(StrEnum):
+    """Why a document or a page was refused. Stable: users store these and build on them."""
+
+    EMPTY_FILE = "EMPTY_FILE"
+    UNSUPPORTED_TYPE = "UNSUPPORTED_TYPE"
+    ENCRYPTED = "ENCRYPTED"
+    CORRUPT_PDF = "CORRUPT_PDF"
+    CORRUPT_DOCX = "CORRUPT_DOCX"
+    INVALID_JSON = "INVALID_JSON"
+    NESTED_TOO_DEEP = "NESTED_TOO_DEEP"
+    NO_PAGES = "NO_PAGES"
+    FILE_TOO_LARGE = "FILE_TOO_LARGE"
+    TOO_MANY_PAGES = "TOO_MANY_PAGES"
+    DECOMPRESSES_TOO_LARGE = "DECOMPRESSES_TOO_LARGE"
+    READER_OUT_OF_MEMORY = "READER_OUT_OF_MEMORY"
+    READER_TIMED_OUT = "READER_TIMED_OUT"
+    READER_CRASHED = "READER_CRASHED"
+    PAGE_UNREADABLE = "PAGE_UNREADABLE"
+    ALL_PAGES_QUARANTINED = "ALL_PAGES_QUARANTINED"
+    INTERNAL = "INTERNAL"
+
+    @property
+    def sentence(self) -> str:
+        """The code in a sentence that a person understands."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    ReasonCode.EMPTY_FILE: "The file is empty.",
+    ReasonCode.UNSUPPORTED_TYPE: "The file is none of the formats that Octavo reads (PDF, DOCX, JSON).",
+    ReasonCode.ENCRYPTED: "The file is protected by a password; upload a copy without one.",
+    ReasonCode.CORRUPT_PDF: "The file starts like a PDF but its structure is damaged beyond repair.",
+    ReasonCode.CORRUPT_DOCX: "The file looks like a Word document but its parts are damaged or missing.",
+    ReasonCode.INVALID_JSON: "The file is not valid JSON.",
+    ReasonCode.NESTED_TOO_DEEP: "The file nests deeper than the limit.",
+    ReasonCode.NO_PAGES: "The file holds no page with content.",
+    ReasonCode.FILE_TOO_LARGE: "The file is larger than the limit.",
+    ReasonCode.TOO_MANY_PAGES: "The file has more pages than the limit.",
+    ReasonCode.DECOMPRESSES_TOO_LARGE: "The file unpacks to more than the limit.",
+    ReasonCode.READER_OUT_OF_MEMORY: "Reading needed more memory than the limit.",
+    ReasonCode.READER_TIMED_OUT: "Reading took longer than the limit.",
+    ReasonCode.READER_CRASHED: "The reader stopped unexpectedly on this content.",
+    ReasonCode.PAGE_UNREADABLE: "The page's content is damaged.",
+    ReasonCode.ALL_PAGES_QUARANTINED: "None of the document's pages could be read.",
+    ReasonCode.INTERNAL: "Octavo failed on this document; the logs under its correlation id say where.",
+}
+
+
+class OctavoError(Exception):
+    """Root of all errors that Octavo raises on purpose."""
+
+
+class RetryableError(OctavoError):
+    """The same call may succeed later."""
+
+
+class Throttled(RetryableError):
+    """A service asked us to slow down."""
+
+
+class DependencyUnavailable(RetryableError):
+    """A service did not answer, or answered with an error of its own."""
+
+
+class PermanentError(OctavoError):
+    """Trying again cannot help."""
+
+    code: ReasonCode = ReasonCode.INTERNAL
+
+
+class UnreadableDocument(PermanentError):
+    """The bytes are not a document that Octavo can read.
+
+    `detail` adds the place or the figure to the code's sentence, for example "line 3, column 14".
+    """
+
+    def __init__(self, code: ReasonCode, detail: str = "") -> None:
+        self.code = code
+        self.detail = detail
+        super().__init__(f"{code.sentence} ({detail})" if detail else code.sentence)
+
+    def __reduce__(self) -> tuple[type["UnreadableDocument"], tuple[ReasonCode, str]]:
+        """Survive the trip from a reader's child process."""
+        return (UnreadableDocument, (self.code, self.detail))
+
+
+class LedgerMismatch(PermanentError):
+    """Pages in differ from pages done plus pages quarantined."""
+
+
+class ModelUnusable(PermanentError):
+    """A model file is missing, truncated or tampered with; the message names the file and its hash."""
+
+
+class NotFound(PermanentError):
+    """The named document, run or object does not exist."""
+
+
+class InvalidRequest(PermanentError):
+    """A caller's input breaks the contract; the message says which part."""
+
+
+class Misconfigured(PermanentError):
+    """A setting is missing or contradicts another; the message names it."""

@@ -1,0 +1,47 @@
+"""What the pipeline asks of models. Each implementation carries the version that names its results."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from octavo.document import Classification, Span
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors."""
+
+    version: str
+    dimensions: int
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return an array of shape (len(texts), dimensions), each row of length 1."""
+        ...
+
+
+class Classifier(Protocol):
+    """Texts to labels. A document is classified from its parts: evidence first, then one decision."""
+
+    version: str
+    labels: tuple[str, ...]
+
+    def evidence(self, texts: Sequence[str]) -> Vectors:
+        """Return raw scores (logits) of shape (len(texts), len(labels)), one row a text."""
+        ...
+
+    def decide(self, evidence: Vectors) -> Classification:
+        """Combine the rows of one document into its label, with calibrated probabilities."""
+        ...
+
+
+class Recognizer(Protocol):
+    """Texts to typed spans."""
+
+    version: str
+
+    def recognize(self, texts: Sequence[str]) -> list[list[Span]]:
+        """Return each text's spans, by start, not overlapping; `text[start:end]` is the span's text."""
+        ...

@@ -1,0 +1,1 @@
+"""What each step of the state machine does, as plain functions over the ports."""

@@ -1,0 +1,50 @@
+"""Every setting of the functions and of `octavo analyze`, in one place, read from `OCTAVO_*` variables."""
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Limits(BaseModel):
+    """What a reader may spend on one document. Enforced before the work, or by the child process it runs in."""
+
+    model_config = ConfigDict(frozen=True)
+
+    file_bytes: int = 200 * 1024**2
+    pages: int = 10_000
+    decompressed_bytes: int = 512 * 1024**2
+    nesting: int = 500
+    json_leaves: int = 500_000
+    seconds_per_page: float = 20.0
+    seconds_to_open: float = 60.0
+    memory_bytes: int = 1024**3
+
+
+class Batching(BaseModel):
+    """How a document's pages are cut into batches: few state transitions, bounded history."""
+
+    model_config = ConfigDict(frozen=True)
+
+    most_batches: int = 200
+    fewest_pages: int = 8
+
+
+class Settings(BaseSettings):
+    """The environment of a function. Names map to variables: `results_bucket` is `OCTAVO_RESULTS_BUCKET`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="OCTAVO_", env_nested_delimiter="__", frozen=True, extra="ignore"
+    )
+
+    uploads_bucket: str = ""
+    results_bucket: str = ""
+    table: str = ""
+    event_bus: str = "default"
+    state_machine_arn: str = ""
+    search_url: str = "sqlite:///.octavo/index.sqlite"
+    models: Path = Path("model_artifacts")
+    upload_bytes: int = 200 * 1024**2
+    response_bytes: int = 5 * 1024**2
+    limits: Limits = Limits()
+    batching: Batching = Batching()

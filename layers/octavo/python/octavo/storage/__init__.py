@@ -1,0 +1,1 @@
+"""Where results live: objects in S3 (`blobs`), records in DynamoDB (`records`)."""

@@ -1,0 +1,111 @@
+"""What is known of documents and runs. The port; `dynamodb.py` and `memory.py` implement it.
+
+The rules that every implementation keeps, and one contract suite checks:
+
+- A run is begun once. `begin_run` answers False when the run's record is already there.
+- A document's visible result is `current_run`, set by `commit` alone, ordered by the S3 sequencer:
+  a late event for an older version never replaces a newer result.
+- A failed run never touches `current_run`: the last good result stays visible.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from pydantic import Field
+
+from octavo.document import Classification, Entity, Ledger, Model, Page, Reason, Status
+
+
+class RunRecord(Model):
+    """One execution over one version of a document."""
+
+    tenant: str
+    document_id: str
+    run_id: str
+    name: str
+    key: str
+    version_id: str
+    sequencer: str
+    attempt: int = 1
+    size: int = 0
+    status: Status = Status.RUNNING
+    reason: Reason | None = None
+    media_type: str | None = None
+    ledger: Ledger = Ledger()
+    classification: Classification | None = None
+    chunk_count: int = 0
+    entity_count: int = 0
+    model_versions: dict[str, str] = Field(default_factory=dict)
+    started_at: datetime
+    finished_at: datetime | None = None
+
+
+class DocumentRecord(Model):
+    """A document as users see it: what is visible now, and how its latest run is doing."""
+
+    tenant: str
+    document_id: str
+    name: str
+    key: str
+    current_run: str | None = None
+    current_sequencer: str = ""
+    latest: RunRecord
+    updated_at: datetime
+
+
+class DocumentPage(Model):
+    """One screen of a listing. `cursor` continues it; None at the end."""
+
+    documents: tuple[DocumentRecord, ...]
+    cursor: str | None = None
+
+
+class Records(Protocol):
+    """The documents of all tenants; every call names its tenant, and sees only that tenant's."""
+
+    def begin_run(self, run: RunRecord) -> bool:
+        """Record a run as RUNNING and make it its document's latest; False if this run was already begun.
+
+        A run with an older sequencer than the document's latest run is recorded but not made the latest.
+        """
+        ...
+
+    def finish_run(self, run: RunRecord, pages: Sequence[Page] = (), entities: Sequence[Entity] = ()) -> None:
+        """Write the run's outcome with its pages (status only, no blocks) and entities. Idempotent."""
+        ...
+
+    def commit(self, run: RunRecord) -> str | None:
+        """Make the run its document's `current_run`; return the run it replaced, or None.
+
+        Does nothing when a run with a newer sequencer (or same sequencer, higher attempt) is current.
+        """
+        ...
+
+    def get_run(self, tenant: str, document_id: str, run_id: str) -> RunRecord | None:
+        """Return the run's record, or None."""
+        ...
+
+    def get_document(self, tenant: str, document_id: str) -> DocumentRecord | None:
+        """Return the document's record, or None."""
+        ...
+
+    def current_runs(self, tenant: str, document_ids: Sequence[str]) -> dict[str, str]:
+        """Return the current run of each of these documents that has one (a batch read)."""
+        ...
+
+    def list_documents(self, tenant: str, limit: int = 50, cursor: str | None = None) -> DocumentPage:
+        """Return documents, the latest updated first.
+
+        Raises:
+            InvalidRequest: the cursor was not made by this tenant's listing.
+        """
+        ...
+
+    def entities(self, tenant: str, document_id: str, run_id: str) -> Iterator[Entity]:
+        """Yield the run's entities in the order they were written."""
+        ...
+
+    def delete_document(self, tenant: str, document_id: str) -> None:
+        """Delete everything recorded of the document, its runs, pages and entities."""
+        ...
