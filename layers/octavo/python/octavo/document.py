@@ -10,11 +10,11 @@ as it stands here; the shape is a public contract (`octavo.document/1`).
 """
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
-SCHEMA = "octavo.document/1"
+SCHEMA: Final = "octavo.document/1"
 
 
 class Model(BaseModel):
