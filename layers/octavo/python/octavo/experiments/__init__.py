@@ -1,0 +1,1 @@
+"""Variants of models and how documents are assigned to them."""
