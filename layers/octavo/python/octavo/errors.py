@@ -98,7 +98,12 @@ class UnreadableDocument(PermanentError):
     def __init__(self, code: ReasonCode, detail: str = "") -> None:
         self.code = code
         self.detail = detail
-        super().__init__(f"{code.sentence} ({detail})" if detail else code.sentence)
+        super().__init__(f"{code}: {self.message}")
+
+    @property
+    def message(self) -> str:
+        """What went wrong, in a sentence for a person."""
+        return f"{self.code.sentence} ({self.detail})" if self.detail else self.code.sentence
 
     def __reduce__(self) -> tuple[type["UnreadableDocument"], tuple[ReasonCode, str]]:
         """Survive the trip from a reader's child process."""

@@ -1,4 +1,116 @@
 """The composition root: the one place where settings become adapters, and ports meet AWS.
 
-Each function is built once a process; a Lambda container keeps what it opened for its next event.
+Each is built once a process: a function keeps what it opened for its next event. Imports stand inside,
+so that the small functions start without the libraries of the large ones.
 """
+# ruff: noqa: PLC0415 - see above
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from octavo.settings import Settings
+
+if TYPE_CHECKING:
+    from octavo.inference.ports import Classifier, Embedder, Recognizer
+    from octavo.pipeline.consolidate import Decide
+    from octavo.pipeline.ports import Events, Executions
+    from octavo.search.index import SearchIndex
+    from octavo.storage.blobs import Blobs
+    from octavo.storage.records import Records
+    from octavo.storage.originals import Originals
+
+
+@cache
+def settings() -> Settings:
+    """Return the process's settings, read from its environment."""
+    return Settings()
+
+
+@cache
+def _session() -> Any:  # noqa: ANN401 - boto3's session is untyped without its stubs
+    import boto3
+
+    return boto3.session.Session()
+
+
+@cache
+def s3_client() -> Any:  # noqa: ANN401 - as above
+    """Return the S3 client."""
+    return _session().client("s3")
+
+
+@cache
+def originals() -> "Originals":
+    """Return the uploaded files."""
+    from octavo.storage.originals import S3Originals
+
+    return S3Originals(s3_client(), settings().uploads_bucket)
+
+
+@cache
+def results() -> "Blobs":
+    """Return the results bucket."""
+    from octavo.storage.s3 import S3Blobs
+
+    return S3Blobs(s3_client(), settings().results_bucket)
+
+
+@cache
+def records() -> "Records":
+    """Return the table."""
+    from octavo.storage.dynamodb import DynamoRecords
+
+    return DynamoRecords(_session().resource("dynamodb").Table(settings().table))
+
+
+@cache
+def executions() -> "Executions":
+    """Return the state machine."""
+    from octavo.orchestration import StepFunctionsExecutions
+
+    return StepFunctionsExecutions(_session().client("stepfunctions"), settings().state_machine_arn)
+
+
+@cache
+def events() -> "Events":
+    """Return the event bus."""
+    from octavo.orchestration import EventBridgeEvents
+
+    return EventBridgeEvents(_session().client("events"), settings().event_bus)
+
+
+@cache
+def search_index() -> "SearchIndex":
+    """Return the search index that `search_url` names."""
+    from octavo.search.open import open_index
+
+    return open_index(settings().search_url)
+
+
+@cache
+def embedder() -> "Embedder":
+    """Return the embedding model."""
+    from octavo.inference.registry import open_embedder
+
+    return open_embedder(settings().models)
+
+
+@cache
+def classifier() -> "Classifier":
+    """Return the classification model."""
+    from octavo.inference.registry import open_classifier
+
+    return open_classifier(settings().models)
+
+
+@cache
+def recognizer() -> "Recognizer":
+    """Return the entity recognition model."""
+    from octavo.inference.registry import open_recognizer
+
+    return open_recognizer(settings().models)
+
+
+def decide() -> "Decide":
+    """Return what turns a document's evidence into its label."""
+    return classifier().decide

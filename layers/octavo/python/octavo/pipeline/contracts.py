@@ -6,7 +6,9 @@ RunRequest ─▶ split ─▶ SplitOutput ─▶ (for each BatchRef) extract �
 
 from enum import StrEnum
 
-from octavo.document import MediaType, Model, Status
+from pydantic import BaseModel, ConfigDict
+
+from octavo.document import Chunk, MediaType, Model, Page, Quarantined, Status
 
 
 class Task(StrEnum):
@@ -18,15 +20,17 @@ class Task(StrEnum):
 
 
 class RunRequest(Model):
-    """The state machine's input: one version of one document."""
+    """The state machine's input (under the key `run`): one version of one document.
+
+    `version_id` is None where the bucket's event names none; the sequencer then tells versions apart.
+    """
 
     tenant: str
     document_id: str
     run_id: str
     name: str
-    bucket: str
     key: str
-    version_id: str
+    version_id: str | None = None
     sequencer: str
     attempt: int = 1
     size: int
@@ -37,14 +41,31 @@ class RunRequest(Model):
         """Where the run's own objects live in the results bucket."""
         return f"runs/{self.tenant}/{self.document_id}/{self.run_id}/"
 
+    @property
+    def document_key(self) -> str:
+        """The run's whole result, a `Document`."""
+        return f"{self.prefix}document.json"
+
+    @property
+    def profile_key(self) -> str:
+        """What Split learnt of the document, a `Profile`."""
+        return f"{self.prefix}profile.json"
+
+    def shard_key(self, batch: int) -> str:
+        """The batch's pages as Split parsed them, a `PageBatch`; only for formats without random access."""
+        return f"{self.prefix}shards/{batch:04}.json"
+
+    def batch_key(self, batch: int) -> str:
+        """The batch's pages and chunks, an `ExtractedBatch`."""
+        return f"{self.prefix}batches/{batch:04}.json"
+
 
 class BatchRef(Model):
-    """A range of pages. `shard_key` holds them when the format is parsed whole by Split."""
+    """A range of pages, both ends included."""
 
     index: int
     first_page: int
     last_page: int
-    shard_key: str | None = None
 
 
 class SplitOutput(Model):
@@ -52,25 +73,35 @@ class SplitOutput(Model):
 
     media_type: MediaType
     page_count: int
-    profile_key: str
     batches: tuple[BatchRef, ...]
 
 
 class ExtractInput(Model):
-    """One batch of one run. The run and the profile are looked up by key, not carried."""
+    """One batch of one run."""
 
     run: RunRequest
     media_type: MediaType
-    profile_key: str
     batch: BatchRef
 
 
 class ExtractOutput(Model):
-    """Where the batch's pages and chunks are."""
+    """Which batch was read, and how much text it gave."""
 
     batch: int
-    key: str
     chunk_count: int
+
+
+class PageBatch(Model):
+    """An object in the results bucket: pages in order, and why some of them were set aside."""
+
+    pages: tuple[Page, ...]
+    quarantined: tuple[Quarantined, ...] = ()
+
+
+class ExtractedBatch(PageBatch):
+    """An object in the results bucket: a batch with the chunks that its pages gave."""
+
+    chunks: tuple[Chunk, ...]
 
 
 class InferenceInput(Model):
@@ -90,9 +121,8 @@ class InferenceOutput(Model):
 
 
 class BatchResult(Model):
-    """All that is known of one batch when its branches have joined."""
+    """What the three branches give for one batch."""
 
-    extract: ExtractOutput
     embed: InferenceOutput
     classify: InferenceOutput
     recognize: InferenceOutput
@@ -107,9 +137,8 @@ class ConsolidateInput(Model):
 
 
 class ConsolidateOutput(Model):
-    """The document as one object, and what Index needs besides."""
+    """The document's status once its pages are accounted for, and where its vectors are, batch by batch."""
 
-    document_key: str
     status: Status
     chunk_count: int
     vector_keys: tuple[str, ...]
@@ -122,15 +151,24 @@ class IndexInput(Model):
     consolidated: ConsolidateOutput
 
 
+class CaughtError(BaseModel):
+    """What Step Functions' Catch gives: the error's class name, and the runtime's JSON as text."""
+
+    model_config = ConfigDict(frozen=True)
+
+    Error: str
+    Cause: str = ""
+
+
 class FailInput(Model):
-    """A run that cannot finish; `error` is what Step Functions caught."""
+    """A run that cannot finish."""
 
     run: RunRequest
-    error: dict[str, str]
+    error: CaughtError
 
 
 class Outcome(Model):
-    """What the execution returns, and the event that Publish or Fail puts on the bus."""
+    """What an execution returns, and the event that Publish or Fail puts on the bus."""
 
     tenant: str
     document_id: str

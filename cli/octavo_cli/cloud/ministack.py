@@ -1,0 +1,138 @@
+"""Start and stop MiniStack, the embedded cloud, as a process of our own.
+
+It lives in an environment of its own, because it pins botocore. It gets a session (setsid) of its own,
+so that stopping it stops every function's process too. With a leash it also stops when we die, however.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from octavo.errors import DependencyUnavailable
+from octavo_cli.cloud.endpoint import REGION
+from octavo_cli.paths import LOCKS, STATE
+
+HOME = STATE / "ministack"
+LOG = STATE / "ministack.log"
+START_SECONDS = 30.0
+STOP_SECONDS = 5.0
+
+
+def install() -> Path:
+    """Make MiniStack's environment if it is not there; return its program."""
+    program = HOME / "bin/ministack"
+    if not program.exists():
+        uv = shutil.which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+        if uv is None:
+            raise DependencyUnavailable("`uv` is not in the virtual environment; run `make setup`")
+        subprocess.run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, HOME], check=True)
+        subprocess.run(
+            [
+                uv,
+                "pip",
+                "sync",
+                "--quiet",
+                "--require-hashes",
+                "--python",
+                HOME / "bin/python",
+                LOCKS / "ministack.txt",
+            ],
+            check=True,
+        )
+    return program
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(port: int, *, leashed: bool) -> int:
+    """Start MiniStack and wait until it is healthy; return its process group.
+
+    Args:
+        port: where it listens, on 127.0.0.1.
+        leashed: whether it must stop when this process ends.
+
+    Raises:
+        DependencyUnavailable: it did not come up; the message quotes the end of its log.
+    """
+    program = install()
+    STATE.mkdir(exist_ok=True)
+    endpoint = f"http://127.0.0.1:{port}"
+    scratch = STATE / "tmp"
+    scratch.mkdir(exist_ok=True)
+    environment = {
+        **os.environ,
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": "127.0.0.1",
+        "AWS_ENDPOINT_URL": endpoint,
+        "MINISTACK_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "STATE_DIR": str(STATE / "ministack-state"),
+        "TMPDIR": str(scratch),
+        "LOG_LEVEL": "INFO",
+        "SFTP_ENABLED": "0",
+        "ORT_DISABLE_TELEMETRY": "1",
+    }
+    command: list[str] = [str(program)]
+    if leashed:
+        command = [sys.executable, "-m", "octavo_cli.cloud.leash", *command]
+    with LOG.open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            env=environment,
+            stdin=subprocess.PIPE if leashed else subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    deadline = time.monotonic() + START_SECONDS
+    while not is_healthy(f"127.0.0.1:{port}"):
+        if process.poll() is not None or time.monotonic() > deadline:
+            stop(process.pid)
+            tail = "\n".join(LOG.read_text(errors="replace").splitlines()[-10:])
+            raise DependencyUnavailable(f"the embedded cloud did not start; the end of {LOG}:\n{tail}")
+        time.sleep(0.05)
+    return process.pid
+
+
+def is_healthy(host: str) -> bool:
+    """Whether a local cloud answers at `host` (address:port)."""
+    try:
+        with urllib.request.urlopen(f"http://{host}/_localstack/health", timeout=2) as answer:
+            return bool(answer.status == 200)  # noqa: PLR2004 - HTTP's OK
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def stop(group: int) -> None:
+    """Stop the process group and wait until it is gone: politely first, then for sure."""
+    for stop_signal in (signal.SIGTERM, signal.SIGKILL):
+        deadline = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                os.killpg(group, stop_signal)
+            except ProcessLookupError:
+                return
+            _reap(group)
+            time.sleep(0.05)
+            if stop_signal == signal.SIGTERM and time.monotonic() > deadline:
+                break
+
+
+def _reap(child: int) -> None:
+    """Take a finished child off the process table, where it would count as alive for ever."""
+    try:
+        os.waitpid(child, os.WNOHANG)
+    except ChildProcessError:
+        return  # started by another process, which reaps it

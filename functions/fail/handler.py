@@ -1,0 +1,12 @@
+"""Fail: the run leaves its reason, and nothing half-visible."""
+
+from octavo import wiring
+from octavo.pipeline.contracts import FailInput, Outcome
+from octavo.pipeline.fail import fail
+from octavo.telemetry import step
+
+
+@step(FailInput)
+def handler(event: FailInput) -> Outcome:
+    """Fail the run."""
+    return fail(event, wiring.records(), wiring.search_index(), wiring.events())

@@ -1,0 +1,30 @@
+"""Intake: the queue's messages become executions. A message that fails goes back to the queue, alone."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from octavo import wiring
+from octavo.pipeline.intake import ObjectCreated, take_in
+from octavo.telemetry import logger
+
+processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+def take_in_message(message: SQSRecord) -> None:
+    """Start the run of one message."""
+    event = ObjectCreated.model_validate_json(message.body)
+    logger.set_correlation_id(event.id)
+    started = take_in(event, wiring.records(), wiring.executions())
+    logger.info(
+        "run started" if started else "run was started before", extra={"key": event.detail.object.key}
+    )
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:  # noqa: ANN401 - Powertools' partial batch response
+    """Handle a batch of the queue's messages."""
+    return process_partial_response(
+        event=event, record_handler=take_in_message, processor=processor, context=context
+    )

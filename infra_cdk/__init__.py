@@ -1,0 +1,1 @@
+"""Octavo's infrastructure as code: one stack, the same lines for the laptop and the cloud."""

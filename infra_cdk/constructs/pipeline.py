@@ -1,0 +1,77 @@
+"""From an uploaded object to a run: EventBridge, the queue, intake, and the state machine."""
+
+import json
+
+from aws_cdk import Duration
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda_event_sources as event_sources
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from infra_cdk.constructs.functions import Functions
+from infra_cdk.settings import ROOT, StackSettings
+
+STEPS = ("split", "extract", "embed", "classify", "recognize", "consolidate", "index", "publish", "fail")
+DEFINITION = ROOT / "statemachines/document_pipeline.asl.json"
+
+
+def _definition(settings: StackSettings) -> str:
+    definition = json.loads(DEFINITION.read_text())
+    definition["States"]["Batches"]["MaxConcurrency"] = settings.map_concurrency
+    return json.dumps(definition)
+
+
+class Pipeline(Construct):
+    """Uploads of one bucket become executions of one state machine, each at most once."""
+
+    def __init__(
+        self, scope: Construct, id_: str, settings: StackSettings, uploads: s3.IBucket, functions: Functions
+    ) -> None:
+        super().__init__(scope, id_)
+        self.dead_letters = sqs.Queue(
+            self, "DeadLetters", enforce_ssl=True, retention_period=Duration.days(14)
+        )
+        self.queue = sqs.Queue(
+            self,
+            "Queue",
+            enforce_ssl=True,
+            # Six times the consumer's timeout, as Lambda's own guide asks.
+            visibility_timeout=Duration.minutes(3),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=5),
+        )
+        events.Rule(
+            self,
+            "Uploaded",
+            event_pattern=events.EventPattern(
+                source=["aws.s3"],
+                detail_type=["Object Created"],
+                detail={
+                    "bucket": {"name": [uploads.bucket_name]},
+                    "object": {"key": events.Match.prefix("uploads/")},
+                },
+            ),
+            targets=[targets.SqsQueue(self.queue)],
+        )
+        self.state_machine = sfn.StateMachine(
+            self,
+            "StateMachine",
+            definition_body=sfn.DefinitionBody.from_string(_definition(settings)),
+            definition_substitutions={
+                f"{step.capitalize()}Arn": functions[step].function_arn for step in STEPS
+            },
+        )
+        self.state_machine.role.add_to_principal_policy(
+            iam.PolicyStatement(
+                actions=["lambda:InvokeFunction"], resources=[functions[step].function_arn for step in STEPS]
+            )
+        )
+        intake = functions["intake"]
+        intake.add_event_source(
+            event_sources.SqsEventSource(self.queue, batch_size=10, report_batch_item_failures=True)
+        )
+        intake.add_environment("OCTAVO_STATE_MACHINE_ARN", self.state_machine.state_machine_arn)
+        self.state_machine.grant_start_execution(intake)

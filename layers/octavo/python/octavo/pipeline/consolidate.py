@@ -1,0 +1,131 @@
+"""Consolidate: the batches become one document again, and every page is accounted for."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+
+from octavo.document import (
+    Chunk,
+    Classification,
+    Document,
+    Entity,
+    Ledger,
+    Page,
+    PageStatus,
+    Quarantined,
+    Reason,
+    Span,
+    Status,
+)
+from octavo.errors import LedgerMismatch, ReasonCode, UnreadableDocument
+from octavo.inference.ports import Vectors
+from octavo.pipeline.contracts import ConsolidateInput, ConsolidateOutput, ExtractedBatch, Task
+from octavo.pipeline.infer import from_bytes, spans_from_bytes
+from octavo.pipeline.intake import record_of
+from octavo.storage.blobs import Blobs
+from octavo.storage.records import Records
+
+Decide = Callable[[Vectors], Classification]
+
+
+def consolidate(
+    event: ConsolidateInput, results: Blobs, records: Records, decide: Decide
+) -> ConsolidateOutput:
+    """Write the document and its records; return its status.
+
+    Raises:
+        LedgerMismatch: a page is missing or counted twice.
+        UnreadableDocument: not one page could be read; the ledger and the reason are on record.
+    """
+    run, split = event.run, event.split
+    batches = [
+        ExtractedBatch.model_validate_json(results.get(run.batch_key(batch.index))) for batch in split.batches
+    ]
+    ledger = account(split.page_count, batches)
+    chunks = [chunk for batch in batches for chunk in batch.chunks]
+    document = Document(
+        document_id=run.document_id,
+        name=run.name,
+        media_type=split.media_type,
+        status=Status.PARTIAL if ledger.quarantined else Status.SUCCEEDED,
+        pages=tuple(_pages(batches)),
+        chunks=tuple(chunks),
+        classification=_classify([results.get(batch.classify.key) for batch in event.batches], decide),
+        entities=tuple(_entities(chunks, [results.get(batch.recognize.key) for batch in event.batches])),
+        ledger=ledger,
+    )
+    unreadable = UnreadableDocument(ReasonCode.ALL_PAGES_QUARANTINED) if not ledger.pages_done else None
+    record = record_of(run).model_copy(
+        update={
+            "status": Status.FAILED if unreadable else Status.RUNNING,
+            "reason": Reason(code=unreadable.code, message=unreadable.message) if unreadable else None,
+            "media_type": split.media_type,
+            "ledger": ledger,
+            "classification": document.classification,
+            "chunk_count": len(chunks),
+            "entity_count": len(document.entities),
+            "model_versions": _versions(event),
+            "finished_at": datetime.now(UTC) if unreadable else None,
+        }
+    )
+    results.put(run.document_key, document.to_json().encode())
+    records.write_run(record, pages=document.pages, entities=document.entities)
+    if unreadable:
+        raise unreadable
+    return ConsolidateOutput(
+        status=document.status,
+        chunk_count=len(chunks),
+        vector_keys=tuple(batch.embed.key for batch in event.batches),
+    )
+
+
+def account(page_count: int, batches: Sequence[ExtractedBatch]) -> Ledger:
+    """Return the ledger of the pages.
+
+    Raises:
+        LedgerMismatch: the pages read and set aside are not exactly the pages 1 to `page_count`.
+    """
+    done = [page.number for batch in batches for page in batch.pages]
+    quarantined = [item for batch in batches for item in batch.quarantined]
+    seen = sorted([*done, *(item.page for item in quarantined)])
+    if seen != list(range(1, page_count + 1)):
+        raise LedgerMismatch(f"pages 1 to {page_count} came in, but these came out: {seen}")
+    return Ledger(pages_in=page_count, pages_done=len(done), quarantined=tuple(quarantined))
+
+
+def _pages(batches: Sequence[ExtractedBatch]) -> list[Page]:
+    """Return all pages in order, the ones set aside among them as empty pages."""
+    pages = [page for batch in batches for page in batch.pages]
+    pages += [_set_aside(item) for batch in batches for item in batch.quarantined]
+    return sorted(pages, key=lambda page: page.number)
+
+
+def _set_aside(item: Quarantined) -> Page:
+    return Page(number=item.page, width=None, height=None, status=PageStatus.QUARANTINED)
+
+
+def _classify(evidence: Sequence[bytes], decide: Decide) -> Classification | None:
+    """Return the document's label from the evidence of all its chunks; None where there is no text."""
+    rows = np.concatenate([from_bytes(data) for data in evidence])
+    return decide(rows) if len(rows) else None
+
+
+def _entities(chunks: Sequence[Chunk], spans: Sequence[bytes]) -> list[Entity]:
+    """Return the entities of all batches, each tied to its chunk."""
+    lists: list[list[Span]] = [found for data in spans for found in spans_from_bytes(data)]
+    return [
+        Entity(chunk_id=chunk.id, **span.model_dump())
+        for chunk, found in zip(chunks, lists, strict=True)
+        for span in found
+    ]
+
+
+def _versions(event: ConsolidateInput) -> dict[str, str]:
+    """Return the model version that served each task; batches of one run may not disagree."""
+    first = event.batches[0]
+    return {
+        Task.EMBED: first.embed.model_version,
+        Task.CLASSIFY: first.classify.model_version,
+        Task.RECOGNIZE: first.recognize.model_version,
+    }

@@ -1,0 +1,36 @@
+"""Extract: one batch of pages becomes blocks and chunks. A page that cannot be read is set aside, alone."""
+
+import tempfile
+from pathlib import Path
+
+from octavo.pipeline.contracts import ExtractedBatch, ExtractInput, ExtractOutput, PageBatch
+from octavo.pipeline.split import gather
+from octavo.reading import sandbox
+from octavo.reading.chunking import chunk
+from octavo.reading.reader import Profile
+from octavo.reading.registry import reader_for
+from octavo.settings import Limits
+from octavo.storage.blobs import Blobs
+from octavo.storage.originals import Originals
+
+
+def extract(event: ExtractInput, originals: Originals, results: Blobs, limits: Limits) -> ExtractOutput:
+    """Write the batch's pages and chunks; return how many chunks there are."""
+    run, batch = event.run, event.batch
+    if reader_for(event.media_type).random_access:
+        read = _read_range(event, originals, results, limits)
+    else:
+        read = PageBatch.model_validate_json(results.get(run.shard_key(batch.index)))
+    chunks = tuple(chunk(read.pages))
+    extracted = ExtractedBatch(pages=read.pages, quarantined=read.quarantined, chunks=chunks)
+    results.put(run.batch_key(batch.index), extracted.model_dump_json().encode())
+    return ExtractOutput(batch=batch.index, chunk_count=len(chunks))
+
+
+def _read_range(event: ExtractInput, originals: Originals, results: Blobs, limits: Limits) -> PageBatch:
+    run, batch = event.run, event.batch
+    profile = Profile.model_validate_json(results.get(run.profile_key))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "upload"
+        originals.download(run.key, run.version_id, path)
+        return gather(sandbox.read_in_child(path, profile, batch.first_page, batch.last_page, limits))

@@ -1,0 +1,51 @@
+"""Fail: a run that cannot finish leaves a reason, and nothing half-visible."""
+
+import json
+from datetime import UTC, datetime
+
+from octavo.document import Reason, Status
+from octavo.errors import ReasonCode
+from octavo.pipeline.contracts import CaughtError, FailInput, Outcome
+from octavo.pipeline.intake import record_of
+from octavo.pipeline.ports import Events
+from octavo.search.index import SearchIndex
+from octavo.storage.records import Records
+
+
+def fail(event: FailInput, records: Records, search_index: SearchIndex, events: Events) -> Outcome:
+    """Record the reason, remove what the run put into the index, and say so."""
+    run = event.run
+    search_index.delete_run(run.tenant, run.document_id, run.run_id)
+    record = records.get_run(run.tenant, run.document_id, run.run_id) or record_of(run)
+    reason = record.reason or reason_of(event.error)
+    records.write_run(
+        record.model_copy(
+            update={"status": Status.FAILED, "reason": reason, "finished_at": datetime.now(UTC)}
+        )
+    )
+    outcome = Outcome(
+        tenant=run.tenant,
+        document_id=run.document_id,
+        run_id=run.run_id,
+        name=run.name,
+        status=Status.FAILED,
+        reason_code=reason.code,
+    )
+    events.publish(outcome)
+    return outcome
+
+
+def reason_of(error: CaughtError) -> Reason:
+    """Return the reason that an error carries: its own code, or INTERNAL for all that is not the document's fault."""
+    code, _, message = _message(error).partition(": ")
+    if error.Error == "UnreadableDocument" and code in ReasonCode.__members__:
+        return Reason(code=code, message=message)
+    return Reason(code=ReasonCode.INTERNAL, message=ReasonCode.INTERNAL.sentence)
+
+
+def _message(error: CaughtError) -> str:
+    try:
+        cause = json.loads(error.Cause)
+    except json.JSONDecodeError:
+        return error.Cause
+    return str(cause.get("errorMessage", "")) if isinstance(cause, dict) else error.Cause

@@ -1,0 +1,36 @@
+"""Index: the document's chunks enter the search index, under their run, not yet visible to readers."""
+
+import numpy as np
+
+from octavo.document import Document
+from octavo.pipeline.contracts import IndexInput
+from octavo.pipeline.infer import from_bytes
+from octavo.search.index import Entry, SearchIndex
+from octavo.storage.blobs import Blobs
+
+
+def index(event: IndexInput, results: Blobs, search_index: SearchIndex) -> None:
+    """Write one entry for each chunk; the same ids when it runs twice."""
+    run = event.run
+    document = Document.model_validate_json(results.get(run.document_key))
+    if not document.chunks:
+        return
+    vectors = np.concatenate([from_bytes(results.get(key)) for key in event.consolidated.vector_keys])
+    label = document.classification.label if document.classification else None
+    search_index.write(
+        [
+            Entry(
+                tenant=run.tenant,
+                document_id=run.document_id,
+                run_id=run.run_id,
+                chunk_id=chunk.id,
+                name=run.name,
+                label=label,
+                text=chunk.text,
+                heading_path=chunk.heading_path,
+                locations=chunk.locations,
+                vector=tuple(vector.tolist()),
+            )
+            for chunk, vector in zip(document.chunks, vectors, strict=True)
+        ]
+    )

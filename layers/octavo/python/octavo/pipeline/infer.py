@@ -1,0 +1,78 @@
+"""Embed, Classify, Recognize: a batch's texts through a model, unless the same texts went through it before.
+
+The result's key is made of the texts' hash and the model's version, so a second copy of a document,
+a new upload of the same content, or a redrive finds its results there and runs no model.
+"""
+
+import hashlib
+import io
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from octavo.document import Span
+from octavo.inference.ports import Classifier, Embedder, Recognizer, Vectors
+from octavo.pipeline.contracts import ExtractedBatch, InferenceInput, InferenceOutput, Task
+from octavo.storage.blobs import Blobs
+
+_SPANS = TypeAdapter(list[list[Span]])
+
+
+def embed(event: InferenceInput, results: Blobs, model: Embedder) -> InferenceOutput:
+    """Write the chunks' vectors: shape (chunks, dimensions)."""
+    return _infer(event, results, Task.EMBED, model.version, lambda texts: to_bytes(model.embed(texts)))
+
+
+def classify(event: InferenceInput, results: Blobs, model: Classifier) -> InferenceOutput:
+    """Write the chunks' evidence for each label: shape (chunks, labels)."""
+    return _infer(event, results, Task.CLASSIFY, model.version, lambda texts: to_bytes(model.evidence(texts)))
+
+
+def recognize(event: InferenceInput, results: Blobs, model: Recognizer) -> InferenceOutput:
+    """Write the chunks' spans: one list a chunk."""
+    return _infer(
+        event, results, Task.RECOGNIZE, model.version, lambda texts: _SPANS.dump_json(model.recognize(texts))
+    )
+
+
+def _infer(
+    event: InferenceInput,
+    results: Blobs,
+    task: Task,
+    version: str,
+    run_model: Callable[[Sequence[str]], bytes],
+) -> InferenceOutput:
+    batch = ExtractedBatch.model_validate_json(results.get(event.run.batch_key(event.extract.batch)))
+    texts = [chunk.text for chunk in batch.chunks]
+    # A tenant's results are its own: a hit must not tell one tenant what another has uploaded.
+    key = f"inference/{event.run.tenant}/{task}/{version}/{_digest(texts)}"
+    cached = results.exists(key)
+    if not cached:
+        results.put(key, run_model(texts))
+    return InferenceOutput(task=task, key=key, model_version=version, cached=cached)
+
+
+def _digest(texts: Sequence[str]) -> str:
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(hashlib.sha256(text.encode()).digest())
+    return digest.hexdigest()
+
+
+def to_bytes(rows: Vectors) -> bytes:
+    """Pack rows in NumPy's own format."""
+    buffer = io.BytesIO()
+    np.save(buffer, rows, allow_pickle=False)
+    return buffer.getvalue()
+
+
+def from_bytes(data: bytes) -> Vectors:
+    """Unpack rows; never unpickles."""
+    rows: Vectors = np.load(io.BytesIO(data), allow_pickle=False)
+    return rows
+
+
+def spans_from_bytes(data: bytes) -> list[list[Span]]:
+    """Unpack spans, one list a chunk."""
+    return _SPANS.validate_json(data)

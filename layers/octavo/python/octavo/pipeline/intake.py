@@ -1,0 +1,87 @@
+"""Intake: an uploaded object becomes one run, however often its event is delivered."""
+
+from datetime import UTC, datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from octavo.pipeline import identity
+from octavo.pipeline.contracts import RunRequest
+from octavo.pipeline.ports import Executions
+from octavo.storage.records import Records, RunRecord
+
+
+class UploadedObject(BaseModel):
+    """The object in an S3 event of EventBridge; unknown keys are the service's own business."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    size: int
+    sequencer: str
+    version_id: str | None = Field(default=None, alias="version-id")
+
+
+class ObjectCreated(BaseModel):
+    """`Object Created`, as EventBridge delivers it."""
+
+    class Detail(BaseModel):
+        """The part of the event that matters here."""
+
+        model_config = ConfigDict(frozen=True)
+
+        object: UploadedObject
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    detail: Detail
+
+
+def run_of(event: ObjectCreated, attempt: int = 1) -> RunRequest:
+    """Return the run that this event asks for; the same event always asks for the same run.
+
+    Raises:
+        InvalidRequest: the object's key is not an upload's.
+    """
+    uploaded = event.detail.object
+    tenant, name = identity.parse_upload_key(uploaded.key)
+    document_id = identity.document_id(tenant, uploaded.key)
+    return RunRequest(
+        tenant=tenant,
+        document_id=document_id,
+        run_id=identity.run_id(document_id, uploaded.version_id or uploaded.sequencer, attempt),
+        name=name,
+        key=uploaded.key,
+        version_id=uploaded.version_id,
+        sequencer=uploaded.sequencer,
+        attempt=attempt,
+        size=uploaded.size,
+        correlation_id=event.id,
+    )
+
+
+def record_of(run: RunRequest) -> RunRecord:
+    """Return the run's first record."""
+    return RunRecord(
+        tenant=run.tenant,
+        document_id=run.document_id,
+        run_id=run.run_id,
+        name=run.name,
+        key=run.key,
+        version_id=run.version_id or "",
+        sequencer=run.sequencer,
+        attempt=run.attempt,
+        size=run.size,
+        started_at=datetime.now(UTC),
+    )
+
+
+def take_in(event: ObjectCreated, records: Records, executions: Executions) -> bool:
+    """Start the event's run; False if it was started before.
+
+    The record comes first: an execution without a record would be invisible, a record without an execution
+    is healed by the queue's next delivery, which starts it.
+    """
+    run = run_of(event)
+    records.begin_run(record_of(run))
+    return executions.start(run)

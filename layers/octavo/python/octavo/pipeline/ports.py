@@ -1,0 +1,21 @@
+"""What the pipeline asks of its surroundings, besides storage, search and models."""
+
+from typing import Protocol
+
+from octavo.pipeline.contracts import Outcome, RunRequest
+
+
+class Executions(Protocol):
+    """Starts runs of the state machine."""
+
+    def start(self, run: RunRequest) -> bool:
+        """Start the run; False when it was started before, running or not."""
+        ...
+
+
+class Events(Protocol):
+    """Publishes outcomes."""
+
+    def publish(self, outcome: Outcome) -> None:
+        """Put the outcome on the bus."""
+        ...
