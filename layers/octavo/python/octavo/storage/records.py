@@ -6,15 +6,19 @@ The rules that every implementation keeps, and one contract suite checks:
 - A document's visible result is `current_run`, set by `commit` alone, ordered by the S3 sequencer:
   a late event for an older version never replaces a newer result.
 - A failed run never touches `current_run`: the last good result stays visible.
+- A deleted document stays deleted: a run that was under way can neither finish nor commit.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from typing import Protocol
+from datetime import UTC, datetime
+from typing import Final, Protocol
 
 from pydantic import Field
 
 from octavo.document import Classification, Entity, Ledger, Model, Page, Reason, Status
+
+# Longer than any sequencer that S3 is known to send (18), short enough for a key.
+SEQUENCER_WIDTH: Final = 64
 
 
 class RunRecord(Model):
@@ -39,6 +43,22 @@ class RunRecord(Model):
     model_versions: dict[str, str] = Field(default_factory=dict)
     started_at: datetime
     finished_at: datetime | None = None
+
+    @property
+    def order(self) -> str:
+        """Sorts the runs of one document as a string: by sequencer, then attempt, then start.
+
+        S3's rule for comparing sequencers is to pad the shorter one with zeros on the right. The start decides
+        only between versions to which a stand-in for S3 gave the same sequencer.
+        """
+        sequencer = self.sequencer.upper().ljust(SEQUENCER_WIDTH, "0")
+        started = self.started_at.astimezone(UTC).isoformat(timespec="microseconds")
+        return f"{sequencer}#{self.attempt:06d}#{started}"
+
+    @property
+    def updated_at(self) -> datetime:
+        """When the run was last heard of."""
+        return self.finished_at or self.started_at
 
 
 class DocumentRecord(Model):
@@ -72,13 +92,20 @@ class Records(Protocol):
         ...
 
     def finish_run(self, run: RunRecord, pages: Sequence[Page] = (), entities: Sequence[Entity] = ()) -> None:
-        """Write the run's outcome with its pages (status only, no blocks) and entities. Idempotent."""
+        """Write the run's outcome with its pages (status only, no blocks) and entities. Idempotent.
+
+        Raises:
+            NotFound: the run was never begun, or its document was deleted meanwhile.
+        """
         ...
 
     def commit(self, run: RunRecord) -> str | None:
-        """Make the run its document's `current_run`; return the run it replaced, or None.
+        """Make the run its document's `current_run`; return the run it replaced, or None. Idempotent.
 
-        Does nothing when a run with a newer sequencer (or same sequencer, higher attempt) is current.
+        Does nothing when a run that comes later in `RunRecord.order` is current, or when the run failed.
+
+        Raises:
+            NotFound: no run of the document was begun, or it was deleted meanwhile.
         """
         ...
 

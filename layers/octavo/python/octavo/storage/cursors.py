@@ -1,0 +1,39 @@
+"""Cursors of a listing: opaque to callers, and good only for the tenant they were made for."""
+
+import base64
+import hashlib
+from typing import Final
+
+from octavo.errors import InvalidRequest
+
+CHECKSUM_BYTES: Final = 8
+
+
+def encode_cursor(tenant: str, position: str) -> str:
+    """Return a cursor that resumes the tenant's listing after `position`."""
+    data = position.encode()
+    return base64.urlsafe_b64encode(_checksum(tenant, data) + data).decode().rstrip("=")
+
+
+def decode_cursor(tenant: str, cursor: str) -> str:
+    """Return the position that the cursor was made of.
+
+    The checksum needs no secret: listings read only the caller's own partition, so a forged cursor
+    reaches no more than a true one. It turns a mistake into a clear answer instead of a wrong page.
+
+    Raises:
+        InvalidRequest: the cursor was changed, or was made for another tenant.
+    """
+    try:
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        position = raw[CHECKSUM_BYTES:].decode()
+    except ValueError:
+        position = ""
+    # Encoding it again also refuses the second spellings that base64 allows for the same bytes.
+    if not position or encode_cursor(tenant, position) != cursor:
+        raise InvalidRequest("the cursor is not one that this listing gave out")
+    return position
+
+
+def _checksum(tenant: str, data: bytes) -> bytes:
+    return hashlib.sha256(tenant.encode() + b"\0" + data).digest()[:CHECKSUM_BYTES]

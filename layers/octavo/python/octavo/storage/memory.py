@@ -1,0 +1,159 @@
+"""Blobs and records in memory, for a pipeline that runs in one process and leaves nothing behind."""
+
+from collections.abc import Iterator, Sequence
+from threading import Lock
+
+from octavo.document import Entity, Page, Status
+from octavo.errors import NotFound
+from octavo.storage.cursors import decode_cursor, encode_cursor
+from octavo.storage.records import DocumentPage, DocumentRecord, RunRecord
+from octavo.storage.schema import listing_sort_key
+
+
+class MemoryBlobs:
+    """The port `Blobs` over a dictionary."""
+
+    def __init__(self) -> None:
+        self._objects: dict[str, bytes] = {}
+
+    def get(self, key: str) -> bytes:
+        """See `Blobs.get`."""
+        try:
+            return self._objects[key]
+        except KeyError:
+            raise NotFound(f"there is no object {key!r}") from None
+
+    def put(self, key: str, data: bytes) -> None:
+        """See `Blobs.put`."""
+        self._objects[key] = data
+
+    def exists(self, key: str) -> bool:
+        """See `Blobs.exists`."""
+        return key in self._objects
+
+    def delete_under(self, prefix: str) -> int:
+        """See `Blobs.delete_under`."""
+        keys = [key for key in self._objects if key.startswith(prefix)]
+        for key in keys:
+            del self._objects[key]
+        return len(keys)
+
+
+DocumentId = tuple[str, str]
+
+
+class MemoryRecords:
+    """The port `Records` over dictionaries; one lock does what conditional writes do in DynamoDB."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._documents: dict[DocumentId, DocumentRecord] = {}
+        self._runs: dict[DocumentId, dict[str, RunRecord]] = {}
+        self._entities: dict[DocumentId, dict[str, tuple[Entity, ...]]] = {}
+        self._current: dict[DocumentId, RunRecord] = {}
+        self._replaced: dict[DocumentId, str | None] = {}
+
+    def begin_run(self, run: RunRecord) -> bool:
+        """See `Records.begin_run`."""
+        with self._lock:
+            document = self._documents.get(_id(run))
+            if document is None or document.latest.order < run.order:
+                self._show_latest(run)
+            runs = self._runs.setdefault(_id(run), {})
+            if run.run_id in runs:
+                return False
+            runs[run.run_id] = run
+            return True
+
+    def finish_run(
+        self,
+        run: RunRecord,
+        pages: Sequence[Page] = (),  # noqa: ARG002 - nothing in one process asks for a page's status
+        entities: Sequence[Entity] = (),
+    ) -> None:
+        """See `Records.finish_run`."""
+        with self._lock:
+            runs = self._runs.get(_id(run), {})
+            if run.run_id not in runs:
+                raise _never_begun(run)
+            runs[run.run_id] = run
+            self._entities.setdefault(_id(run), {})[run.run_id] = tuple(entities)
+            if self._documents[_id(run)].latest.run_id == run.run_id:
+                self._show_latest(run)
+
+    def commit(self, run: RunRecord) -> str | None:
+        """See `Records.commit`."""
+        if run.status is Status.FAILED:
+            return None
+        with self._lock:
+            if _id(run) not in self._documents:
+                raise _never_begun(run)
+            current = self._current.get(_id(run))
+            if current is not None and current.run_id == run.run_id:
+                return self._replaced[_id(run)]
+            if current is not None and current.order >= run.order:
+                return None
+            self._replaced[_id(run)] = current.run_id if current else None
+            self._current[_id(run)] = run
+            shown = {"current_run": run.run_id, "current_sequencer": run.sequencer}
+            self._documents[_id(run)] = self._documents[_id(run)].model_copy(update=shown)
+            return self._replaced[_id(run)]
+
+    def get_run(self, tenant: str, document_id: str, run_id: str) -> RunRecord | None:
+        """See `Records.get_run`."""
+        return self._runs.get((tenant, document_id), {}).get(run_id)
+
+    def get_document(self, tenant: str, document_id: str) -> DocumentRecord | None:
+        """See `Records.get_document`."""
+        return self._documents.get((tenant, document_id))
+
+    def current_runs(self, tenant: str, document_ids: Sequence[str]) -> dict[str, str]:
+        """See `Records.current_runs`."""
+        found = {document_id: self._current.get((tenant, document_id)) for document_id in document_ids}
+        return {document_id: run.run_id for document_id, run in found.items() if run is not None}
+
+    def list_documents(self, tenant: str, limit: int = 50, cursor: str | None = None) -> DocumentPage:
+        """See `Records.list_documents`."""
+        places = {
+            listing_sort_key(document.updated_at, document.document_id): document
+            for document in list(self._documents.values())
+            if document.tenant == tenant
+        }
+        after = None if cursor is None else decode_cursor(tenant, cursor)
+        following = sorted((place for place in places if after is None or place < after), reverse=True)
+        shown = following[:limit]
+        return DocumentPage(
+            documents=tuple(places[place] for place in shown),
+            cursor=encode_cursor(tenant, shown[-1]) if len(following) > limit else None,
+        )
+
+    def entities(self, tenant: str, document_id: str, run_id: str) -> Iterator[Entity]:
+        """See `Records.entities`."""
+        yield from self._entities.get((tenant, document_id), {}).get(run_id, ())
+
+    def delete_document(self, tenant: str, document_id: str) -> None:
+        """See `Records.delete_document`."""
+        with self._lock:
+            for kept in (self._documents, self._runs, self._entities, self._current, self._replaced):
+                kept.pop((tenant, document_id), None)
+
+    def _show_latest(self, run: RunRecord) -> None:
+        current = self._current.get(_id(run))
+        self._documents[_id(run)] = DocumentRecord(
+            tenant=run.tenant,
+            document_id=run.document_id,
+            name=run.name,
+            key=run.key,
+            current_run=current.run_id if current else None,
+            current_sequencer=current.sequencer if current else "",
+            latest=run,
+            updated_at=run.updated_at,
+        )
+
+
+def _id(run: RunRecord) -> DocumentId:
+    return run.tenant, run.document_id
+
+
+def _never_begun(run: RunRecord) -> NotFound:
+    return NotFound(f"run {run.run_id} was never begun, or document {run.document_id} was deleted meanwhile")
