@@ -1,6 +1,6 @@
 """The port of the search index, and the values that cross it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Protocol
 
@@ -78,4 +78,12 @@ class SearchIndex(Protocol):
 
     def delete_document(self, tenant: str, document_id: str) -> None:
         """Remove all entries of a document. Idempotent."""
+        ...
+
+
+class RebuildableIndex(SearchIndex, Protocol):
+    """What operations need besides, when the encoder or the schema changes. Both adapters are one."""
+
+    def rebuild(self, batches: Iterable[Sequence[Entry]]) -> None:
+        """Replace the whole content; searches see the old one until the new one is complete."""
         ...

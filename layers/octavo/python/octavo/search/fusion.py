@@ -1,0 +1,41 @@
+"""Hybrid ranking: one list out of the keyword and the semantic one, as OpenSearch computes it.
+
+OpenSearch does this itself (`normalization-processor`: min_max, then arithmetic_mean); the SQLite adapter
+does it here, step for step, so that both adapters rank alike.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+# How many hits of each list enter the fusion. Deeper changes the first page rarely and costs time always.
+DEPTH: Final = 100
+# The shares of the keyword and the semantic list in the final score.
+KEYWORD_WEIGHT: Final = 0.5
+SEMANTIC_WEIGHT: Final = 0.5
+
+# What OpenSearch gives to the last of a list, so that being found at all still counts.
+_LOWEST: Final = 0.001
+
+
+def normalize(scores: Mapping[int, float]) -> dict[int, float]:
+    """Stretch one list's scores over 0.001 to 1; equal scores all become 1."""
+    if not scores:
+        return {}
+    lowest, highest = min(scores.values()), max(scores.values())
+    if lowest == highest:
+        return dict.fromkeys(scores, 1.0)
+    return {key: max((score - lowest) / (highest - lowest), _LOWEST) for key, score in scores.items()}
+
+
+def fuse(lists: Sequence[tuple[float, Mapping[int, float]]]) -> dict[int, float]:
+    """Return the weighted mean of each hit's normalised scores; a list without the hit counts as 0.
+
+    Args:
+        lists: (weight, scores by hit) of each list.
+    """
+    total = sum(weight for weight, _ in lists)
+    fused: dict[int, float] = {}
+    for weight, scores in lists:
+        for key, score in normalize(scores).items():
+            fused[key] = fused.get(key, 0.0) + weight * score / total
+    return fused

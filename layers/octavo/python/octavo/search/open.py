@@ -1,0 +1,36 @@
+"""From a setting to an index: `sqlite:///relative/path`, `sqlite:////absolute/path`, `http(s)://host:port`."""
+
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from octavo.errors import Misconfigured
+from octavo.search.index import RebuildableIndex
+
+_SQLITE: Final = "sqlite:///"
+
+
+def open_index(url: str, dimensions: int = 384) -> RebuildableIndex:
+    """Open the index at the URL, and create what it needs there on first use.
+
+    Args:
+        url: where the index is; see the module's first line.
+        dimensions: the length of the encoder's vectors.
+
+    Raises:
+        Misconfigured: the URL is of no known form, or the index there holds vectors of another length.
+        DependencyUnavailable: OpenSearch does not answer.
+    """
+    # Each adapter is imported when it is asked for: the zip functions carry no SQLite, a laptop no OpenSearch.
+    if url.startswith(_SQLITE) and len(url) > len(_SQLITE):
+        from octavo.search.sqlite import SqliteIndex  # noqa: PLC0415
+
+        return SqliteIndex(Path(url.removeprefix(_SQLITE)), dimensions)
+    parts = urlsplit(url)
+    if parts.scheme in {"http", "https"} and parts.hostname:
+        from octavo.search.opensearch import OpenSearchIndex  # noqa: PLC0415
+
+        return OpenSearchIndex(url, dimensions=dimensions)
+    raise Misconfigured(
+        f"a search URL starts with sqlite:///, http:// or https://, this one with {parts.scheme + ':'!r}"
+    )

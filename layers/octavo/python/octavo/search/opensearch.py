@@ -1,0 +1,205 @@
+"""The index in OpenSearch: BM25 and a Lucene HNSW graph of int8 vectors, fused by OpenSearch itself.
+
+Everything goes through an alias, so that `rebuild` can switch to a new concrete index in one step.
+Entries are routed by tenant: a search asks the one shard that holds its tenant.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any, Final
+
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import ConnectionError as OpenSearchConnectionError
+from opensearchpy.exceptions import RequestError, TransportError
+from opensearchpy.helpers import streaming_bulk
+
+from octavo.errors import DependencyUnavailable, InvalidRequest, Misconfigured, Throttled
+from octavo.search.excerpt import leading_sentence
+from octavo.search.index import Entry, Hit, Query
+from octavo.search.opensearch_requests import index_template, search_request
+from octavo.search.quantization import quantize
+from octavo.search.query import check_dimensions, query_vector
+
+_SECONDS: Final = 30
+_BULK_ENTRIES: Final = 500
+# The smallest managed instances refuse bodies over 10 MB.
+_BULK_BYTES: Final = 8 * 1024**2
+_SERVER_ERROR: Final = 500
+
+
+class OpenSearchIndex:
+    """A `SearchIndex` behind an alias of an OpenSearch cluster with the k-NN and neural-search plugins.
+
+    Args:
+        url: `http(s)://[user:password@]host[:port]`.
+        alias: the name to read and write; concrete indices are `<alias>-000001` and so on.
+        dimensions: the length of the vectors.
+        http_auth: what opensearch-py signs requests with, such as its `Urllib3AWSV4SignerAuth`.
+
+    Raises:
+        Misconfigured: the index holds vectors of another length, or refuses our credentials.
+        DependencyUnavailable: OpenSearch does not answer.
+    """
+
+    def __init__(
+        self, url: str, alias: str = "octavo-chunks", dimensions: int = 384, http_auth: object = None
+    ) -> None:
+        self._alias = alias
+        self._dimensions = dimensions
+        # No retries here: the state machine retries with a backoff, a caller of the API gets its answer now.
+        self._client = OpenSearch(
+            url, timeout=_SECONDS, max_retries=0, http_compress=True, http_auth=http_auth
+        )
+        with _our_errors():
+            if not self._client.indices.exists_alias(name=alias):
+                self._create()
+            self._check_dimensions()
+
+    def write(self, entries: Sequence[Entry]) -> None:
+        """Add or replace entries by id; they are searchable when this returns.
+
+        Raises:
+            Throttled, DependencyUnavailable: some entries were not written; write them all again.
+            InvalidRequest: a vector does not fit, or OpenSearch refuses an entry for good.
+        """
+        self._write_to(self._alias, entries)
+
+    def rebuild(self, batches: Iterable[Sequence[Entry]]) -> None:
+        """Fill a new concrete index, then switch the alias to it in one step and drop the old one.
+
+        Searches see the old content until the switch. What is written meanwhile goes to the old index and is
+        lost with it: stop the writers first.
+
+        Raises:
+            As `write`; the old index stays, the new one is removed.
+        """
+        with _our_errors():
+            (old,) = self._client.indices.get_alias(name=self._alias)
+            new = f"{self._alias}-{int(old.removeprefix(self._alias + '-')) + 1:06}"
+            self._client.indices.create(index=new)
+            try:
+                for entries in batches:
+                    self._write_to(new, entries)
+            except BaseException:
+                self._client.indices.delete(index=new)
+                raise
+            moves = [
+                {"add": {"index": new, "alias": self._alias}},
+                {"remove_index": {"index": old}},
+            ]
+            self._client.indices.update_aliases(body={"actions": moves})
+
+    def search(self, query: Query) -> list[Hit]:
+        """Return hits, the best first.
+
+        Raises:
+            InvalidRequest: the query's limit or vector does not fit.
+            Throttled, DependencyUnavailable: OpenSearch cannot answer now.
+        """
+        vector = query_vector(query, self._dimensions)
+        body = search_request(query, quantize(vector) if vector else None)
+        with _our_errors():
+            response = self._client.search(index=self._alias, body=body, params={"routing": query.tenant})
+        return [_hit(found) for found in response["hits"]["hits"]]
+
+    def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:
+        """Remove a run's entries. Idempotent."""
+        self._delete(tenant, {"document_id": document_id, "run_id": run_id})
+
+    def delete_document(self, tenant: str, document_id: str) -> None:
+        """Remove all entries of a document. Idempotent."""
+        self._delete(tenant, {"document_id": document_id})
+
+    def _write_to(self, index: str, entries: Sequence[Entry]) -> None:
+        actions = [self._action(index, entry) for entry in entries]
+        with _our_errors():
+            outcomes = streaming_bulk(
+                self._client,
+                actions,
+                chunk_size=_BULK_ENTRIES,
+                max_chunk_bytes=_BULK_BYTES,
+                raise_on_error=False,
+                params={"refresh": "wait_for"},
+            )
+            _raise_for([outcome["index"] for done, outcome in outcomes if not done])
+
+    def _action(self, index: str, entry: Entry) -> dict[str, Any]:
+        check_dimensions(entry.vector, self._dimensions)
+        return {
+            "_op_type": "index",
+            "_index": index,
+            # The tenant as a part of the id: no tenant can ever replace another's entry.
+            "_id": f"{entry.tenant}#{entry.id}",
+            "routing": entry.tenant,
+            "_source": entry.model_dump(mode="json") | {"vector": quantize(entry.vector)},
+        }
+
+    def _delete(self, tenant: str, terms: dict[str, str]) -> None:
+        conditions = [{"term": {field: value}} for field, value in {"tenant": tenant, **terms}.items()]
+        with _our_errors():
+            self._client.delete_by_query(
+                index=self._alias,
+                body={"query": {"bool": {"filter": conditions}}},
+                params={"routing": tenant, "refresh": "true"},
+            )
+
+    def _create(self) -> None:
+        template = index_template(self._alias, self._dimensions)
+        self._client.indices.put_index_template(name=self._alias, body=template)
+        try:
+            self._client.indices.create(index=f"{self._alias}-000001", body={"aliases": {self._alias: {}}})
+        except RequestError as error:
+            # Another process created it since we looked.
+            if error.error != "resource_already_exists_exception":
+                raise
+
+    def _check_dimensions(self) -> None:
+        for index, held in self._client.indices.get_mapping(index=self._alias).items():
+            kept = held["mappings"]["properties"]["vector"]["dimension"]
+            if kept != self._dimensions:
+                raise Misconfigured(
+                    f"the index {index} holds vectors of {kept} dimensions, the encoder makes {self._dimensions}"
+                )
+
+
+def _raise_for(failures: Sequence[dict[str, Any]]) -> None:
+    if not failures:
+        return
+    named = ", ".join(str(failure["_id"]) for failure in failures)
+    message = f"{len(failures)} entries were not written, the first for {failures[0]['error']}: {named}"
+    statuses = {failure["status"] for failure in failures}
+    if max(statuses) >= _SERVER_ERROR:
+        raise DependencyUnavailable(message)
+    if HTTPStatus.TOO_MANY_REQUESTS in statuses:
+        raise Throttled(message)
+    raise InvalidRequest(message)
+
+
+@contextmanager
+def _our_errors() -> Iterator[None]:
+    """Translate opensearch-py's errors into ours; one that is a defect of our request passes as it is."""
+    try:
+        yield
+    except OpenSearchConnectionError as error:
+        raise DependencyUnavailable("OpenSearch does not answer") from error
+    except TransportError as error:
+        status = int(error.status_code)
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise Throttled("OpenSearch asks to slow down") from error
+        # A conflict: another writer touched an entry that we were deleting.
+        if status >= _SERVER_ERROR or status == HTTPStatus.CONFLICT:
+            raise DependencyUnavailable(f"OpenSearch answered {status}") from error
+        if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+            raise Misconfigured(f"OpenSearch refuses our credentials ({status})") from error
+        raise
+
+
+def _hit(found: dict[str, Any]) -> Hit:
+    source = found["_source"]
+    extracts = found.get("highlight", {}).get("text")
+    return Hit(
+        **{field: value for field, value in source.items() if field != "tenant"},
+        highlight=extracts[0] if extracts else leading_sentence(source["text"]),
+        score=found["_score"],
+    )
