@@ -43,7 +43,8 @@ def set_in_two_columns(blocks: Sequence[Block], title: str, running_head: str = 
     for is_heading, group in groupby(blocks, lambda block: isinstance(block, Heading)):
         text = _to_html(list(group))
         if is_heading:
-            heading = text
+            # Centred, each heading crosses the gutter, so that it visibly belongs to both columns.
+            heading = f'<div style="text-align: center">{text}</div>'
         else:
             press.set_section(heading, text)
     return _finished(press.close(), title, running_head)
