@@ -1,0 +1,180 @@
+"""Texts to typed spans: a small head over the encoder's hidden states tags words, and tags become spans."""
+
+import math
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from octavo.document import Span
+from octavo.inference.encoder import HIDDEN_LAYERS, Batch, Encoder, Floats, Tokens, all_windows, open_session
+
+TYPES: Final = ("PERSON", "ORG", "LOCATION", "DATE")
+OUTSIDE: Final = 0
+# Tag 0 is outside; type number k begins a span with tag 2k + 1 and goes on with 2k + 2.
+TAGS: Final = ("O", *(f"{position}-{kind}" for kind in TYPES for position in "BI"))
+
+
+class Shape(IntEnum):
+    """How a word is written. The encoder reads everything in lower case; the head is told what it lost."""
+
+    MARKER = 0
+    LOWER = 1
+    CAPITALIZED = 2
+    UPPER = 3
+    MIXED = 4
+    DIGITS = 5
+    ALPHANUMERIC = 6
+    OTHER = 7
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Platt scaling: the probability that a span is right, from the probability the head gives its tags."""
+
+    slope: float
+    intercept: float
+
+    def confidence(self, probability: float) -> float:
+        """Return the calibrated probability."""
+        bounded = min(max(probability, 1e-6), 1 - 1e-6)
+        logit = math.log(bounded / (1 - bounded))
+        return 1 / (1 + math.exp(-(self.slope * logit + self.intercept)))
+
+
+def shape(word: str) -> Shape:
+    """Return how the word is written."""
+    if word.isdigit():
+        return Shape.DIGITS
+    if not word.isalnum():
+        return Shape.OTHER
+    if not word.isalpha():
+        return Shape.ALPHANUMERIC
+    if word.islower():
+        return Shape.LOWER
+    if word.isupper() and len(word) > 1:
+        return Shape.UPPER
+    return Shape.CAPITALIZED if word[0].isupper() and word[1:] == word[1:].lower() else Shape.MIXED
+
+
+def word_bounds(tokens: Tokens) -> NDArray[np.int64]:
+    """Return (first token, end token) of each word, as (words, 2)."""
+    if not len(tokens.words):
+        return np.zeros((0, 2), np.int64)
+    first = np.flatnonzero(np.diff(tokens.words, prepend=-1))
+    return np.stack([first, np.append(first[1:], len(tokens.words))], axis=1)
+
+
+def token_shapes(text: str, tokens: Tokens) -> NDArray[np.int64]:
+    """Return for each token the shape of the word that it belongs to."""
+    shapes = np.zeros(len(tokens.ids), np.int64)
+    for first, end in word_bounds(tokens):
+        shapes[first:end] = shape(text[tokens.offsets[first, 0] : tokens.offsets[end - 1, 1]])
+    return shapes
+
+
+def batch_shapes(batch: Batch, shapes: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Lay the tokens' shapes out like the batch, (windows, tokens)."""
+    laid_out = np.full(batch.mask.shape, Shape.MARKER, np.int64)
+    for row, window in enumerate(batch.windows):
+        laid_out[row, 1 : window.length - 1] = shapes[window.text][window.start : window.end]
+    return laid_out
+
+
+class TokenTaggingRecognizer:
+    """The `Recognizer` port. Long texts are read in overlapping windows, so that nothing is dropped."""
+
+    def __init__(
+        self, encoder: Encoder, head: bytes, calibration: Calibration, version: str, threads: int = 0
+    ) -> None:
+        self.version = version
+        self._encoder = encoder
+        self._head = open_session("the recognizer's head", head, threads)
+        self._calibration = calibration
+
+    def recognize(self, texts: Sequence[str]) -> list[list[Span]]:
+        """Return each text's spans, by start, not overlapping; `text[start:end]` is the span's text."""
+        tokens = self._encoder.tokenize(texts)
+        tagged = zip(texts, tokens, self._tag(texts, tokens), strict=True)
+        return [list(self._spans(text, item, probabilities)) for text, item, probabilities in tagged]
+
+    def _tag(self, texts: Sequence[str], tokens: Sequence[Tokens]) -> list[Floats]:
+        """Return each text's tag probabilities, (tokens, tags)."""
+        shapes = [token_shapes(text, item) for text, item in zip(texts, tokens, strict=True)]
+        probabilities = [np.zeros((len(item.ids), len(TAGS)), np.float32) for item in tokens]
+        for batch in self._encoder.encode(tokens, all_windows(tokens)):
+            inputs = dict(zip(HIDDEN_LAYERS, batch.hidden, strict=True))
+            lengths = batch.mask.sum(axis=1).astype(np.int32)
+            (output,) = self._head.run(
+                ["probabilities"], {**inputs, "shapes": batch_shapes(batch, shapes), "lengths": lengths}
+            )
+            for row, window in enumerate(batch.windows):
+                kept = slice(window.keep_start, window.keep_end)
+                columns = slice(window.keep_start - window.start + 1, window.keep_end - window.start + 1)
+                probabilities[window.text][kept] = output[row, columns]
+        return probabilities
+
+    def _spans(self, text: str, tokens: Tokens, probabilities: Floats) -> Iterator[Span]:
+        words = word_bounds(tokens)
+        of_words = probabilities[words[:, 0]]  # a word's first piece speaks for it
+        for kind, first, end in decode(of_words):
+            start = int(tokens.offsets[words[first, 0], 0])
+            stop = _include_accents(text, int(tokens.offsets[words[end - 1, 1] - 1, 1]))
+            tags = [2 * kind + 1] + [2 * kind + 2] * (end - first - 1)
+            likelihood = np.log(np.maximum(of_words[range(first, end), tags], 1e-9)).mean()
+            yield Span(
+                type=TYPES[kind],
+                text=text[start:stop],
+                start=start,
+                end=stop,
+                confidence=self._calibration.confidence(math.exp(likelihood)),
+            )
+
+
+def decode(probabilities: Floats) -> Iterator[tuple[int, int, int]]:
+    """Yield (type number, first word, end word) of the likeliest sequence of tags that obeys BIO.
+
+    An inside tag follows a beginning or inside tag of its own type only (Viterbi over (words, tags)).
+    """
+    if not len(probabilities):
+        return
+    scores = np.log(np.maximum(probabilities, 1e-9))
+    best = scores[0] + _START
+    origin = np.zeros(scores.shape, np.int64)
+    for word in range(1, len(scores)):
+        reached = best[:, None] + _TRANSITION
+        origin[word] = reached.argmax(axis=0)
+        best = reached.max(axis=0) + scores[word]
+    path = [int(best.argmax())]
+    for word in range(len(scores) - 1, 0, -1):
+        path.append(int(origin[word, path[-1]]))
+    path.reverse()
+    for first, tag in enumerate(path):
+        if tag % 2 == 1:
+            end = first + 1
+            while end < len(path) and path[end] == tag + 1:
+                end += 1
+            yield tag // 2, first, end
+
+
+def _transitions() -> NDArray[np.float64]:
+    allowed = np.ones((len(TAGS), len(TAGS)), bool)
+    for inside in range(2, len(TAGS), 2):
+        allowed[:, inside] = False
+        allowed[[inside - 1, inside], inside] = True
+    return np.where(allowed, 0.0, -np.inf)
+
+
+_TRANSITION = _transitions()
+_START = _TRANSITION[OUTSIDE]  # a text begins as if after an outside tag
+
+
+def _include_accents(text: str, end: int) -> int:
+    # The tokenizer drops combining marks; one that follows the last letter still belongs to it.
+    while end < len(text) and unicodedata.combining(text[end]):
+        end += 1
+    return end
