@@ -1,6 +1,6 @@
 """The one stack, composed of its constructs."""
 
-from aws_cdk import CfnOutput, DefaultStackSynthesizer, Stack
+from aws_cdk import CfnOutput, CfnParameter, DefaultStackSynthesizer, Stack
 from constructs import Construct
 
 from infra_cdk.constructs.api import Api
@@ -18,6 +18,8 @@ class OctavoStack(Stack):
             scope, id_, synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False)
         )
         storage = Storage(self, "Storage")
+        # A parameter, so that one synthesised template serves every local cloud, each with its own index.
+        search_url = CfnParameter(self, "SearchUrl", default=settings.search_url)
         functions = Functions(
             self,
             "Functions",
@@ -26,6 +28,7 @@ class OctavoStack(Stack):
                 "OCTAVO_UPLOADS_BUCKET": storage.uploads.bucket_name,
                 "OCTAVO_RESULTS_BUCKET": storage.results.bucket_name,
                 "OCTAVO_TABLE": storage.table.table_name,
+                "OCTAVO_SEARCH_URL": search_url.value_as_string,
                 "OCTAVO_UPLOAD_BYTES": str(settings.upload_bytes),
             },
         )

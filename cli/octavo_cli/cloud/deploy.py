@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from botocore.exceptions import ClientError
@@ -20,7 +21,7 @@ from botocore.exceptions import ClientError
 from infra_cdk.settings import StackSettings
 from octavo.errors import DependencyUnavailable
 from octavo_cli.cloud.endpoint import REGION, ClientFactory
-from octavo_cli.paths import ROOT, STATE
+from octavo_cli.paths import HOME, ROOT
 
 STACK_NAME = "Octavo"
 _ACCOUNT = "000000000000"
@@ -36,9 +37,8 @@ def synthesize(settings: StackSettings) -> Path:
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(path.relative_to(ROOT).as_posix().encode())
                 digest.update(path.read_bytes())
-    output = STATE / "cdk" / digest.hexdigest()[:16]
+    output = HOME / "cdk" / digest.hexdigest()[:16]
     if not (output / f"{STACK_NAME}.template.json").exists():
-        shutil.rmtree(output.parent, ignore_errors=True)
         finished = subprocess.run(
             [sys.executable, "-m", "infra_cdk.app", output, settings.model_dump_json()],
             cwd=ROOT,
@@ -63,7 +63,7 @@ def _with_node() -> dict[str, str]:
     return environment
 
 
-def deploy(assembly: Path, session: ClientFactory) -> dict[str, str]:
+def deploy(assembly: Path, session: ClientFactory, parameters: Mapping[str, str]) -> dict[str, str]:
     """Upload the assets, create or update the stack, wait, and return the template's outputs.
 
     Raises:
@@ -74,6 +74,7 @@ def deploy(assembly: Path, session: ClientFactory) -> dict[str, str]:
     arguments = {
         "StackName": STACK_NAME,
         "TemplateURL": template_url,
+        "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
         "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"],
     }
     try:

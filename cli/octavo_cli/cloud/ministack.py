@@ -17,22 +17,23 @@ from pathlib import Path
 
 from octavo.errors import DependencyUnavailable
 from octavo_cli.cloud.endpoint import REGION
-from octavo_cli.paths import LOCKS, STATE
+from octavo_cli.paths import HOME, LOCKS
 
-HOME = STATE / "ministack"
-LOG = STATE / "ministack.log"
+ENVIRONMENT = HOME / "ministack"
 START_SECONDS = 30.0
 STOP_SECONDS = 5.0
 
 
 def install() -> Path:
     """Make MiniStack's environment if it is not there; return its program."""
-    program = HOME / "bin/ministack"
+    program = ENVIRONMENT / "bin/ministack"
     if not program.exists():
         uv = shutil.which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
         if uv is None:
             raise DependencyUnavailable("`uv` is not in the virtual environment; run `make setup`")
-        subprocess.run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, HOME], check=True)
+        subprocess.run(
+            [uv, "venv", "--quiet", "--clear", "--python", sys.executable, ENVIRONMENT], check=True
+        )
         subprocess.run(
             [
                 uv,
@@ -41,7 +42,7 @@ def install() -> Path:
                 "--quiet",
                 "--require-hashes",
                 "--python",
-                HOME / "bin/python",
+                ENVIRONMENT / "bin/python",
                 LOCKS / "ministack.txt",
             ],
             check=True,
@@ -56,43 +57,28 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(port: int, *, leashed: bool) -> int:
+def start(port: int, state: Path, *, leashed: bool) -> int:
     """Start MiniStack and wait until it is healthy; return its process group.
 
     Args:
         port: where it listens, on 127.0.0.1.
+        state: the folder of its data and its log.
         leashed: whether it must stop when this process ends.
 
     Raises:
         DependencyUnavailable: it did not come up; the message quotes the end of its log.
     """
-    program = install()
-    STATE.mkdir(exist_ok=True)
-    endpoint = f"http://127.0.0.1:{port}"
-    scratch = STATE / "tmp"
-    scratch.mkdir(exist_ok=True)
-    environment = {
-        **os.environ,
-        "GATEWAY_PORT": str(port),
-        "BIND_HOST": "127.0.0.1",
-        "AWS_ENDPOINT_URL": endpoint,
-        "MINISTACK_REGION": REGION,
-        "AWS_DEFAULT_REGION": REGION,
-        "STATE_DIR": str(STATE / "ministack-state"),
-        "TMPDIR": str(scratch),
-        "LOG_LEVEL": "INFO",
-        "SFTP_ENABLED": "0",
-        "ORT_DISABLE_TELEMETRY": "1",
-    }
-    command: list[str] = [str(program)]
+    command = [str(install())]
     if leashed:
         command = [sys.executable, "-m", "octavo_cli.cloud.leash", *command]
-    with LOG.open("wb") as log:
+    (state / "tmp").mkdir(parents=True, exist_ok=True)
+    log = state / "ministack.log"
+    with log.open("wb") as output:
         process = subprocess.Popen(
             command,
-            env=environment,
+            env=_environment(port, state),
             stdin=subprocess.PIPE if leashed else subprocess.DEVNULL,
-            stdout=log,
+            stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
@@ -100,10 +86,28 @@ def start(port: int, *, leashed: bool) -> int:
     while not is_healthy(f"127.0.0.1:{port}"):
         if process.poll() is not None or time.monotonic() > deadline:
             stop(process.pid)
-            tail = "\n".join(LOG.read_text(errors="replace").splitlines()[-10:])
-            raise DependencyUnavailable(f"the embedded cloud did not start; the end of {LOG}:\n{tail}")
+            tail = "\n".join(log.read_text(errors="replace").splitlines()[-10:])
+            raise DependencyUnavailable(f"the embedded cloud did not start; the end of {log}:\n{tail}")
         time.sleep(0.05)
     return process.pid
+
+
+def _environment(port: int, state: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": "127.0.0.1",
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",  # how functions find their cloud
+        "AWS_DEFAULT_REGION": REGION,
+        "MINISTACK_REGION": REGION,
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(state / "cloud"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(state / "s3"),
+        "TMPDIR": str(state / "tmp"),
+        "SFTP_ENABLED": "0",
+        "ORT_DISABLE_TELEMETRY": "1",
+    }
 
 
 def is_healthy(host: str) -> bool:
@@ -126,8 +130,6 @@ def stop(group: int) -> None:
                 return
             _reap(group)
             time.sleep(0.05)
-            if stop_signal == signal.SIGTERM and time.monotonic() > deadline:
-                break
 
 
 def _reap(child: int) -> None:

@@ -1,0 +1,57 @@
+# Two commands are all that a newcomer needs: `make demo` and `make test`. Each sets itself up.
+
+PYTHON ?= python3
+BIN := .venv/bin
+OCTAVO_DATA ?= $(wildcard ../shared/data)
+export OCTAVO_DATA
+export ORT_DISABLE_TELEMETRY := 1
+
+.PHONY: demo up down test lint bench models setup locks format
+
+demo: setup ## Start a cloud, drop documents into it, ask questions, stop.
+	@$(BIN)/octavo demo
+
+up: setup ## Start the embedded cloud and keep it running.
+	@$(BIN)/octavo up
+
+down: setup ## Stop what `make up` started.
+	@$(BIN)/octavo down
+
+test: setup lint ## Everything that can be checked without Docker.
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup ## Documents and pages a second, in this process and through the embedded cloud.
+	$(BIN)/octavo bench
+
+models: setup ## Build the encoder from its published weights.
+	$(BIN)/octavo models build
+
+setup: .venv/.synced
+
+.venv/.synced: layers/locks/uv.txt layers/locks/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Octavo needs Python 3.11 or newer; set PYTHON=… to name one")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r layers/locks/uv.txt
+	$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python layers/locks/dev.txt
+	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
+	@touch $@
+
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+locks: setup ## Resolve the dependencies anew. The files hold names, versions and hashes, no addresses: any mirror serves.
+	echo "uv" | $(COMPILE) - -o layers/locks/uv.txt
+	$(COMPILE) --extra cli --group dev pyproject.toml -o layers/locks/dev.txt
+	$(COMPILE) --group ministack -o layers/locks/ministack.txt
+	$(COMPILE) --extra cli --group train pyproject.toml -o layers/locks/train.txt

@@ -1,0 +1,111 @@
+"""`octavo analyze`: the same steps in this process, without a cloud."""
+
+import os
+import sys
+from collections import Counter as Tally
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from enum import StrEnum
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from octavo.reading.export import to_markdown, to_text
+
+from octavo import wiring
+from octavo.document import Document, Status
+from octavo.pipeline.local import LocalRun, Models
+from octavo_cli.encoder_build import ensure_built
+from octavo_cli.paths import ROOT
+from octavo_cli.terminal import counting, styled
+
+
+class Format(StrEnum):
+    """What is printed of each document."""
+
+    JSON = "json"
+    MARKDOWN = "markdown"
+    TEXT = "text"
+
+
+_SUFFIX = {Format.JSON: ".json", Format.MARKDOWN: ".md", Format.TEXT: ".txt"}
+
+
+def analyze(
+    files: Annotated[
+        list[Path],
+        typer.Argument(exists=True, dir_okay=False, readable=True, help="PDF, Word or JSON files."),
+    ],
+    output_format: Annotated[
+        Format, typer.Option("--format", help="What to print of each document.")
+    ] = Format.JSON,
+    out: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Write one file a document here instead of printing.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Files analysed side by side.")] = 1,
+) -> None:
+    """Analyse files here and now: structure, type, entities, ledger. Exit status 1 when any failed."""
+    ensure_built()
+    os.environ.setdefault("OCTAVO_MODELS", str(ROOT / "model_artifacts"))
+    targets = _targets(files, out, output_format) if out is not None else None
+    failed = False
+    with counting("Analysing", len(files)) as counter:
+        for index, document in enumerate(_documents(files, jobs)):
+            failed = failed or document.status is Status.FAILED
+            _write(_render(document, output_format), targets[index] if targets else None)
+            why = f": {document.reason.code}: {document.reason.message}" if document.reason else ""
+            counter.advance(f"{styled(document.status)} {document.name}{why}")
+    if failed:
+        raise typer.Exit(1)
+
+
+def _documents(files: Sequence[Path], jobs: int) -> Iterator[Document]:
+    """Yield the files' documents in the files' order."""
+    if jobs == 1:
+        yield from map(_analyze_one, files)
+        return
+    with ProcessPoolExecutor(min(jobs, len(files)), mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_analyze_one, files)
+
+
+def _analyze_one(path: Path) -> Document:
+    return LocalRun(path, _models(), wiring.settings()).document()
+
+
+@cache
+def _models() -> Models:
+    return Models(wiring.embedder(), wiring.classifier(), wiring.recognizer())
+
+
+def _render(document: Document, output_format: Format) -> str:
+    match output_format:
+        case Format.JSON:
+            return document.to_json()
+        case Format.MARKDOWN:
+            return to_markdown(document)
+        case Format.TEXT:
+            return to_text(document)
+
+
+def _write(text: str, target: Path | None) -> None:
+    if target is None:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    else:
+        target.write_text(f"{text}\n")
+
+
+def _targets(files: Sequence[Path], folder: Path, output_format: Format) -> list[Path]:
+    """Return where each file's result goes: `name.json`, or `name.pdf.json` where two names would collide."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tally = Tally(file.stem for file in files)
+    stems = [file.stem if tally[file.stem] == 1 else file.name for file in files]
+    taken = Tally(stems)
+    # The same name from two folders: number them, in the order given.
+    for stem in [stem for stem, count in taken.items() if count > 1]:
+        positions = [index for index, other in enumerate(stems) if other == stem]
+        for number, index in enumerate(positions[1:], start=2):
+            stems[index] = f"{stem}-{number}"
+    return [folder / f"{stem}{_SUFFIX[output_format]}" for stem in stems]

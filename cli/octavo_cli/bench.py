@@ -1,0 +1,127 @@
+"""`octavo bench`: documents and pages a second, and the share of each step, here and through the embedded cloud."""
+
+import json
+import os
+import shutil
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from octavo import wiring
+from octavo.pipeline.local import LocalRun, Models
+from octavo_cli.client import OctavoClient
+from octavo_cli.cloud import ministack
+from octavo_cli.cloud.endpoint import ClientFactory, Cloud
+from octavo_cli.documents import upload_and_watch
+from octavo_cli.encoder_build import ensure_built
+from octavo_cli.lifecycle import Search, bring_up, search_url
+from octavo_cli.paths import HOME, ROOT
+from octavo_cli.samples import make_samples
+from octavo_cli.terminal import out, working
+
+_SECONDS = 900
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """How long all documents took, and where the time went."""
+
+    way: str
+    documents: int
+    pages: int
+    seconds: float
+    step_seconds: Mapping[str, float]
+
+
+def bench(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            exists=True, dir_okay=False, help="Documents to measure with; our own samples without."
+        ),
+    ] = None,
+) -> None:
+    """Measure the pipeline in this process and through the embedded cloud, on the same documents."""
+    state = HOME / "bench"
+    shutil.rmtree(state, ignore_errors=True)
+    documents = files or [sample.path for sample in make_samples(state / "samples")]
+    measurements = [_in_process(documents), _embedded(documents, state)]
+    first = measurements[0]
+    table = Table(
+        "way",
+        "documents",
+        "pages",
+        "seconds",
+        "documents/s",
+        "pages/s",
+        "ratio",
+        "share of each step",
+        box=None,
+    )
+    for item in measurements:
+        total = sum(item.step_seconds.values()) or 1.0
+        steps = sorted(item.step_seconds.items(), key=lambda step: -step[1])
+        table.add_row(
+            item.way,
+            str(item.documents),
+            str(item.pages),
+            f"{item.seconds:.2f}",
+            f"{item.documents / item.seconds:.2f}",
+            f"{item.pages / item.seconds:.2f}",
+            f"{first.seconds / item.seconds:.2f}x",
+            ", ".join(f"{step} {seconds / total:.0%}" for step, seconds in steps),
+        )
+    out.print(table)
+
+
+def _in_process(files: Sequence[Path]) -> Measurement:
+    ensure_built()
+    os.environ.setdefault("OCTAVO_MODELS", str(ROOT / "model_artifacts"))
+    models = Models(wiring.embedder(), wiring.classifier(), wiring.recognizer())
+    LocalRun(files[0], models, wiring.settings()).document()  # the first run loads what later ones find
+    steps: Counter[str] = Counter()
+    pages = 0
+    with working("Measuring in this process"):
+        started = time.perf_counter()
+        for file in files:
+            document = LocalRun(file, models, wiring.settings()).document()
+            pages += document.ledger.pages_done
+            steps.update(document.timings)
+    return Measurement("one process", len(files), pages, time.perf_counter() - started, steps)
+
+
+def _embedded(files: Sequence[Path], state: Path) -> Measurement:
+    deployment = bring_up(Cloud.EMBEDDED, search_url(Search.SQLITE, "", state), state, leashed=True)
+    assert deployment.pid is not None
+    try:
+        client = OctavoClient(deployment.api_url)
+        upload_and_watch(client, files[:1], _SECONDS)  # warms every function once
+        client.delete(client.documents()["documents"][0]["document_id"])
+        started = time.perf_counter()
+        finished = upload_and_watch(client, files, _SECONDS)
+        seconds = time.perf_counter() - started
+        steps = _logged_steps(deployment.session)
+    finally:
+        ministack.stop(deployment.pid)
+    pages = sum(document["ledger"]["pages_done"] for document in finished)
+    return Measurement("embedded cloud", len(files), pages, seconds, steps)
+
+
+def _logged_steps(session: ClientFactory) -> Counter[str]:
+    """Return the seconds that each function logged as `step done`."""
+    logs = session.client("logs")
+    steps: Counter[str] = Counter()
+    for group in logs.describe_log_groups()["logGroups"]:
+        events = logs.filter_log_events(logGroupName=group["logGroupName"], filterPattern='"step done"')[
+            "events"
+        ]
+        for event in events:
+            line = json.loads(event["message"])
+            steps[line["service"]] += line["seconds"]
+    return steps

@@ -1,0 +1,134 @@
+"""`octavo upload` and `octavo status`."""
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from octavo.document import Status
+from octavo.errors import NotFound
+from octavo.pipeline import identity
+from octavo_cli.client import OctavoClient
+from octavo_cli.cloud.endpoint import Deployment
+from octavo_cli.terminal import counting, out, styled
+
+POLL_SECONDS = 0.3
+
+
+def upload(
+    files: Annotated[
+        list[Path],
+        typer.Argument(exists=True, dir_okay=False, readable=True, help="PDF, Word or JSON files."),
+    ],
+    timeout: Annotated[float, typer.Option(help="Seconds to wait for all of them.")] = 600,
+) -> None:
+    """Upload files and watch them until each is done. Exit status 1 when any failed."""
+    client = OctavoClient(Deployment.require().api_url)
+    statuses = [Status(document["status"]) for document in upload_and_watch(client, files, timeout)]
+    if Status.FAILED in statuses:
+        raise typer.Exit(1)
+
+
+def upload_and_watch(client: OctavoClient, files: Sequence[Path], timeout: float) -> list[dict[str, Any]]:
+    """Upload the files, say how each ends, and return their final documents in that order."""
+    finished: list[dict[str, Any]] = []
+    waiting: dict[str, str | None] = {}
+    for file in files:
+        earlier = _latest_run(client, _id_of(file))
+        waiting[client.upload(file)] = earlier
+    with counting("Analysing", len(files)) as counter:
+        for document in _as_they_finish(client, waiting, time.monotonic() + timeout):
+            finished.append(document)
+            counter.advance(describe(document))
+    return finished
+
+
+def _id_of(file: Path) -> str:
+    key = identity.upload_key(identity.DEFAULT_TENANT, file.name)
+    return identity.document_id(identity.DEFAULT_TENANT, key)
+
+
+def _latest_run(client: OctavoClient, document_id: str) -> str | None:
+    try:
+        return str(client.document(document_id)["latest_run"])
+    except NotFound:
+        return None
+
+
+def _as_they_finish(
+    client: OctavoClient, waiting: dict[str, str | None], deadline: float
+) -> Iterator[dict[str, Any]]:
+    """Yield each document once a run other than its earlier one has ended."""
+    waiting = dict(waiting)
+    while waiting:
+        for document_id, earlier in list(waiting.items()):
+            try:
+                document = client.document(document_id)
+            except NotFound:
+                continue  # uploaded, not yet taken in
+            if document["latest_run"] != earlier and document["status"] != Status.RUNNING:
+                del waiting[document_id]
+                yield document
+        if waiting and time.monotonic() > deadline:
+            raise TimeoutError(
+                f"still running after the time limit: {', '.join(waiting)}; see `octavo status`"
+            )
+        time.sleep(POLL_SECONDS)
+
+
+def describe(document: dict[str, Any]) -> str:
+    """Return one line on a document: its status, pages, label, and reason if it failed."""
+    status = Status(document["status"])
+    line = f"{styled(status)} {document['name']}"
+    if document.get("reason"):
+        return f"{line}: {document['reason']['code']}: {document['reason']['message']}"
+    ledger = document["ledger"]
+    pages = f"{ledger['pages_done']} of {ledger['pages_in']} pages"
+    label = document.get("classification")
+    kind = f", {label['label']} ({label['confidence']:.0%})" if label else ""
+    return f"{line}: {pages}{kind}, {document['entity_count']} entities"
+
+
+def status(
+    document_id: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="A document; all of them without.")
+    ] = None,
+) -> None:
+    """Show what became of the documents, or of one of them."""
+    client = OctavoClient(Deployment.require().api_url)
+    if document_id is not None:
+        _show(client.document(document_id))
+        return
+    table = Table("document", "name", "status", "pages", "type", "reason", box=None)
+    cursor: str | None = None
+    while True:
+        screen = client.documents(cursor=cursor)
+        for document in screen["documents"]:
+            table.add_row(*_row(document))
+        cursor = screen.get("cursor")
+        if cursor is None:
+            break
+    out.print(table if table.row_count else "No documents yet; try `octavo upload FILE…`.")
+
+
+def _row(document: dict[str, Any]) -> tuple[str, ...]:
+    ledger, label, reason = document["ledger"], document.get("classification"), document.get("reason")
+    return (
+        document["document_id"],
+        document["name"],
+        styled(Status(document["status"])),
+        f"{ledger['pages_done']}/{ledger['pages_in']}",
+        label["label"] if label else "",
+        f"{reason['code']}: {reason['message']}" if reason else "",
+    )
+
+
+def _show(document: dict[str, Any]) -> None:
+    out.print(describe(document))
+    for item in document["ledger"]["quarantined"]:
+        out.print(f"  page {item['page']} was set aside: {item['code']}")
+    for entity in document.get("entities", []):
+        out.print(f"  {entity['type']:<14}{entity['text']}  ({entity['confidence']:.0%})", markup=False)

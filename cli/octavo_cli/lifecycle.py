@@ -1,0 +1,98 @@
+"""`octavo up` and `octavo down`: a whole cloud, started and stopped."""
+
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from infra_cdk.settings import StackSettings
+from octavo.errors import Misconfigured
+from octavo_cli.cloud import deploy, ministack
+from octavo_cli.cloud.endpoint import Cloud, Deployment, open_session
+from octavo_cli.encoder_build import ensure_built
+from octavo_cli.paths import STATE
+from octavo_cli.terminal import err, out, working
+
+LOCALSTACK_HOST = "127.0.0.1:4566"
+
+
+class Search(StrEnum):
+    """Which search index the stack uses."""
+
+    SQLITE = "sqlite"
+    OPENSEARCH = "opensearch"
+
+
+def up(
+    cloud: Annotated[
+        Cloud, typer.Option(help="Where the stack goes. `aws` is deployed by `cdk deploy`.")
+    ] = Cloud.EMBEDDED,
+    search: Annotated[Search, typer.Option(help="The search index of the stack.")] = Search.SQLITE,
+    opensearch_url: Annotated[
+        str, typer.Option(envvar="OPENSEARCH_URL", help="Where OpenSearch is, with --search opensearch.")
+    ] = "http://127.0.0.1:9200",
+) -> None:
+    """Start the embedded cloud and deploy Octavo into it. It stays up until `octavo down`."""
+    url = search_url(search, opensearch_url, STATE)
+    deployment = bring_up(cloud, url, STATE, leashed=False)
+    deployment.save()
+    out.print(f"Octavo is up: {deployment.api_url}")
+    out.print(
+        'Next: [bold]octavo upload FILE…[/], then [bold]octavo search "…"[/]. Stop with [bold]octavo down[/].'
+    )
+
+
+def down() -> None:
+    """Stop what `octavo up` started. Documents and index stay under `.octavo/` for the next start."""
+    deployment = Deployment.load()
+    if deployment is None:
+        out.print("Nothing is up.")
+        return
+    if deployment.pid is not None:
+        with working("Stopping the embedded cloud"):
+            ministack.stop(deployment.pid)
+    Deployment.forget()
+    out.print("Octavo is down.")
+
+
+def search_url(search: Search, opensearch_url: str, state: Path) -> str:
+    """Return the address of the index, as the functions are to open it."""
+    return opensearch_url if search is Search.OPENSEARCH else f"sqlite:///{state}/index.sqlite"
+
+
+def bring_up(cloud: Cloud, index_url: str, state: Path, *, leashed: bool) -> Deployment:
+    """Start the cloud (unless it runs) and deploy the stack.
+
+    Raises:
+        Misconfigured: that cloud is not started from here.
+        DependencyUnavailable: the cloud or the stack did not come up; what was started is stopped again.
+    """
+    if cloud is Cloud.AWS:
+        raise Misconfigured("octavo starts local clouds; for AWS use `cdk deploy` (see docs/cloud.md)")
+    ensure_built()
+    earlier = Deployment.load() if not leashed else None
+    if earlier is not None and earlier.host is not None and ministack.is_healthy(earlier.host):
+        return _deploy(earlier, index_url)
+    if cloud is Cloud.LOCALSTACK:
+        return _deploy(Deployment(cloud=cloud, host=LOCALSTACK_HOST), index_url)
+    started = time.monotonic()
+    with working("Starting the embedded cloud"):
+        port = ministack.free_port()
+        pid = ministack.start(port, state, leashed=leashed)
+    try:
+        deployment = _deploy(Deployment(cloud=cloud, host=f"127.0.0.1:{port}", pid=pid), index_url)
+    except BaseException:  # Ctrl-C too: what we started must not be left behind
+        ministack.stop(pid)
+        raise
+    err.print(f"The cloud is up after {time.monotonic() - started:.1f} s.")
+    return deployment
+
+
+def _deploy(deployment: Deployment, index_url: str) -> Deployment:
+    session = open_session(deployment.cloud, deployment.host)
+    with working("Deploying the stack"):
+        assembly = deploy.synthesize(StackSettings())
+        outputs = deploy.deploy(assembly, session, {"SearchUrl": index_url})
+    return deployment.model_copy(update={"outputs": outputs})

@@ -1,0 +1,44 @@
+"""`octavo`: every command, mounted from the file that holds it."""
+
+import os
+import sys
+
+import typer
+
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
+from octavo.errors import OctavoError
+from octavo_cli import analyze, bench, demo, documents, lifecycle, models, search
+from octavo_cli.terminal import err
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="""Read, sort, mine and search piles of PDF, Word and JSON files.
+
+    Without any cloud:  [bold]octavo analyze contract.pdf[/]
+
+    With the embedded one:  [bold]octavo up[/], then [bold]octavo upload *.pdf[/], then [bold]octavo search "who pays for repairs"[/], then [bold]octavo down[/]
+    """,
+)
+
+app.command("demo")(demo.demo)
+app.command("up")(lifecycle.up)
+app.command("down")(lifecycle.down)
+app.command("upload")(documents.upload)
+app.command("search")(search.search)
+app.command("status")(documents.status)
+app.command("analyze")(analyze.analyze)
+app.command("bench")(bench.bench)
+app.add_typer(models.app, name="models", help="Build, list and try the models.")
+
+
+def run() -> None:
+    """Run the command line; an error of ours is one sentence and exit status 1, never a traceback."""
+    try:
+        app()
+    except OctavoError as error:
+        err.print(f"[red]error:[/] {error}")
+        sys.exit(1)

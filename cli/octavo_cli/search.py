@@ -1,0 +1,43 @@
+"""`octavo search`."""
+
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from octavo.search.index import Mode
+from octavo_cli.client import OctavoClient
+from octavo_cli.cloud.endpoint import Deployment
+from octavo_cli.terminal import out
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="What you look for, in your own words.")],
+    mode: Annotated[Mode, typer.Option(help="By words, by meaning, or both.")] = Mode.HYBRID,
+    label: Annotated[
+        str | None, typer.Option("--type", help="Only documents of this type, such as contract.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many answers.")] = 5,
+) -> None:
+    """Find passages by words and by meaning; each answer names its document and its place on the page."""
+    hits = OctavoClient(Deployment.require().api_url).search(query, mode, label, limit)
+    if not hits:
+        out.print("Nothing found.")
+    for hit in hits:
+        show(hit)
+
+
+def show(hit: dict[str, Any]) -> None:
+    """Print one hit: where it is, and the extract with its matched words marked."""
+    extract = escape(" ".join(hit["highlight"].split())).replace("«", "[bold yellow]").replace("»", "[/]")
+    out.print(f"[bold]{escape(hit['name'])}[/], {place(hit)}  [dim]{hit['score']:.3f}[/]")
+    out.print(f"    {extract}")
+
+
+def place(hit: dict[str, Any]) -> str:
+    """Return where the hit stands, as a person would say it."""
+    location = hit["locations"][0]
+    if "box" in location:
+        x0, y0, _, _ = location["box"]
+        return f"page {location['page']} at ({x0:.0f}, {y0:.0f}) pt"
+    return f"section {location['page']}, {escape(location.get('path') or location.get('pointer') or '/')}"
