@@ -72,12 +72,11 @@ class S3Blobs:
         return deleted
 
     def link(self, key: str, seconds: int = 300) -> str:
-        """Return a URL that fetches the object without credentials for so long."""
-        return self._client.generate_presigned_url(
-            "get_object", Params={"Bucket": self._bucket, "Key": key}, ExpiresIn=seconds
-        )
+        """Return a URL that fetches the object, as JSON, without credentials for so long."""
+        params = {"Bucket": self._bucket, "Key": key, "ResponseContentType": "application/json"}
+        return self._client.generate_presigned_url("get_object", Params=params, ExpiresIn=seconds)
 
     def _not_found(self, error: ClientError, key: str) -> NotFound:
         if error_code(error) not in MISSING:
             raise error
-        return NotFound(f"there is no object {key!r} in {self._bucket}")
+        return NotFound(f"there is no object {key!r}")

@@ -1,0 +1,46 @@
+"""The API: one function behind API Gateway; the routes stand in `routes.py`."""
+
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig
+from aws_lambda_powertools.logging import correlation_paths
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from octavo import wiring
+from octavo.storage.s3 import S3Blobs
+from octavo.storage.uploads import Uploads
+from octavo.telemetry import logger
+
+from .overflow import redirect_large_bodies
+from .problems import answer_errors_as_problems
+from .routes import router
+from .services import Services
+
+# The console is a static page of another origin; requests carry no cookies, so any origin may ask.
+app = APIGatewayRestResolver(enable_validation=True, cors=CORSConfig(allow_origin="*", max_age=600))
+app.include_router(router)
+app.use([redirect_large_bodies])
+answer_errors_as_problems(app)
+
+
+@cache
+def services() -> Services:
+    """Return what the routes work with, from the environment's settings."""
+    settings = wiring.settings()
+    return Services(
+        uploads=Uploads(wiring.s3_client(), settings.uploads_bucket),
+        results=S3Blobs(wiring.s3_client(), settings.results_bucket),
+        records=wiring.records(),
+        search_index=wiring.search_index,
+        embedder=wiring.embedder,
+        upload_bytes=settings.upload_bytes,
+        response_bytes=settings.response_bytes,
+    )
+
+
+@logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_REST)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer one request of API Gateway (REST, Lambda proxy integration)."""
+    app.append_context(services=services())  # type: ignore[no-untyped-call] # Powertools leaves it untyped
+    return app.resolve(event, context)

@@ -1,0 +1,186 @@
+"""What goes in and out of the API. The OpenAPI document is made of these."""
+
+import unicodedata
+from datetime import datetime
+from typing import Annotated, Final, Self
+
+from pydantic import AfterValidator, Field
+
+from octavo.document import Entity, Ledger, Location, Model, Reason, Status
+from octavo.search.index import Hit, Mode
+from octavo.storage.records import DocumentRecord, RunRecord
+
+# S3 allows keys of 1,024 bytes; the rest is for `uploads/<tenant>/`.
+NAME_BYTES: Final = 900
+
+
+def _safe_name(name: str) -> str:
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in name):
+        raise ValueError("the name holds control characters")
+    if name != name.strip():
+        raise ValueError("the name starts or ends with white space")
+    if len(name.encode()) > NAME_BYTES:
+        raise ValueError(f"the name is longer than {NAME_BYTES} bytes")
+    if "\\" in name or any(part in {"", ".", ".."} for part in name.split("/")):
+        raise ValueError("the name is not a plain relative path")
+    # S3 would put the uploader's own file name in its place, and so change the key behind the form's back.
+    if "${filename}" in name:
+        raise ValueError("the name holds ${filename}")
+    return name
+
+
+Name = Annotated[str, Field(min_length=1, examples=["contract.pdf"]), AfterValidator(_safe_name)]
+
+
+class UploadRequest(Model):
+    """A document about to be uploaded. A name may have folders; the same name again is a new version."""
+
+    name: Name
+    size: int | None = Field(
+        default=None, ge=1, description="In bytes; refused here if it is over the limit."
+    )
+    content_type: str | None = Field(default=None, max_length=255, pattern=r"^[\w.+-]+/[\w.+-]+$")
+
+
+class UploadResponse(Model):
+    """Where to POST the file: as multipart/form-data, `fields` first, then the file as `file`."""
+
+    document_id: str
+    key: str
+    url: str
+    fields: dict[str, str]
+    expires_in: int = Field(description="Seconds for which the form is good.")
+
+
+class Run(Model):
+    """One execution over one version of a document."""
+
+    run_id: str
+    version_id: str
+    attempt: int
+    status: Status
+    reason: Reason | None
+    media_type: str | None
+    label: str | None
+    confidence: float | None
+    ledger: Ledger
+    chunk_count: int
+    entity_count: int
+    model_versions: dict[str, str]
+    started_at: datetime
+    finished_at: datetime | None
+
+    @classmethod
+    def of(cls, run: RunRecord) -> Self:
+        """Return what users see of a run's record."""
+        classification = run.classification
+        return cls(
+            label=classification.label if classification else None,
+            confidence=classification.confidence if classification else None,
+            **{name: getattr(run, name) for name in cls.model_fields if name not in {"label", "confidence"}},
+        )
+
+
+class DocumentSummary(Model):
+    """A document in a listing; `status`, `reason`, `label` and the pages are those of its latest run."""
+
+    document_id: str
+    name: str
+    status: Status
+    reason: Reason | None
+    label: str | None
+    pages_in: int
+    pages_done: int
+    current_run: str | None
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, document: DocumentRecord) -> Self:
+        """Return a listing's line for the document."""
+        latest = document.latest
+        return cls(
+            document_id=document.document_id,
+            name=document.name,
+            status=latest.status,
+            reason=latest.reason,
+            label=latest.classification.label if latest.classification else None,
+            pages_in=latest.ledger.pages_in,
+            pages_done=latest.ledger.pages_done,
+            current_run=document.current_run,
+            updated_at=document.updated_at,
+        )
+
+
+class DocumentList(Model):
+    """One screen of documents, the latest updated first."""
+
+    documents: tuple[DocumentSummary, ...]
+    cursor: str | None = Field(description="Pass it on for the next screen; null at the end.")
+
+
+class DocumentDetail(Model):
+    """A document: how its latest run is doing, and the result that is visible now.
+
+    `label`, `ledger`, `entities` and `entity_count` are those of the current run, or of the latest where
+    no run has succeeded yet.
+    """
+
+    document_id: str
+    name: str
+    status: Status
+    reason: Reason | None
+    label: str | None
+    ledger: Ledger
+    entities: tuple[Entity, ...] = Field(description="The first 100.")
+    entity_count: int
+    current_run: str | None
+    latest: Run
+    updated_at: datetime
+
+
+class SearchHit(Model):
+    """A found chunk, and where it stands in its document."""
+
+    document_id: str
+    chunk_id: str
+    name: str
+    type: str | None
+    page: int
+    heading_path: tuple[str, ...]
+    locations: tuple[Location, ...]
+    text: str
+    highlight: str = Field(description="An extract with the matched words between « and ».")
+    score: float
+
+    @classmethod
+    def of(cls, hit: Hit) -> Self:
+        """Return what users see of a hit."""
+        return cls(
+            document_id=hit.document_id,
+            chunk_id=hit.chunk_id,
+            name=hit.name,
+            type=hit.label,
+            page=hit.locations[0].page,
+            heading_path=hit.heading_path,
+            locations=hit.locations,
+            text=hit.text,
+            highlight=hit.highlight,
+            score=hit.score,
+        )
+
+
+class SearchResponse(Model):
+    """What was found, the best first."""
+
+    mode: Mode
+    hits: tuple[SearchHit, ...]
+
+
+class Problem(Model):
+    """An error as RFC 9457 describes it; `code` is stable, `detail` is a sentence for a person."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    detail: str

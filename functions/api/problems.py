@@ -1,0 +1,90 @@
+"""Errors as answers: one table from our error tree to HTTP, and never a traceback."""
+
+from http import HTTPStatus
+from typing import Any, Final
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestUnsupportedContentType,
+    RequestValidationError,
+)
+
+from octavo.errors import (
+    DependencyUnavailable,
+    InvalidRequest,
+    NotFound,
+    OctavoError,
+    ReasonCode,
+    Throttled,
+)
+from octavo.telemetry import logger
+
+from .models import Problem
+
+RETRY_AFTER_SECONDS: Final = "2"
+
+STATUSES: Final[dict[type[OctavoError], tuple[HTTPStatus, str]]] = {
+    InvalidRequest: (HTTPStatus.BAD_REQUEST, "INVALID_REQUEST"),
+    NotFound: (HTTPStatus.NOT_FOUND, "NOT_FOUND"),
+    Throttled: (HTTPStatus.TOO_MANY_REQUESTS, "THROTTLED"),
+    DependencyUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "DEPENDENCY_UNAVAILABLE"),
+}
+# What these two say names tables and hosts: callers get a sentence of ours, the log gets theirs.
+SENTENCES: Final[dict[type[OctavoError], str]] = {
+    Throttled: "Too many requests at the moment; try again shortly.",
+    DependencyUnavailable: "A service that Octavo depends on does not answer; try again shortly.",
+}
+
+
+def answer_errors_as_problems(app: APIGatewayRestResolver) -> None:
+    """Register an answer for everything that a route can raise."""
+    app.exception_handler(list(STATUSES))(_ours)
+    app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(RequestUnsupportedContentType)(_unsupported_content_type)
+    app.not_found(_no_such_route)
+    app.exception_handler(Exception)(_unexpected)
+
+
+def problem(status: HTTPStatus, code: str, detail: str) -> Response[str]:
+    """Return the answer to a request that failed."""
+    body = Problem(title=status.phrase, status=status, code=code, detail=detail)
+    passing = status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
+    headers = {"Retry-After": RETRY_AFTER_SECONDS} if passing else {}
+    return Response(status, "application/problem+json", body.model_dump_json(), headers=dict(headers))
+
+
+def documented_problems(*statuses: int) -> dict[int, Any]:
+    """Return what the OpenAPI document says of these errors, and of those that any route can answer with."""
+    content = {"application/problem+json": {"model": Problem}}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": content}
+        for status in (*statuses, HTTPStatus.TOO_MANY_REQUESTS.value, HTTPStatus.SERVICE_UNAVAILABLE.value)
+    }
+
+
+def _ours(error: OctavoError) -> Response[str]:
+    logger.info("refused", extra={"error": type(error).__name__, "error_message": str(error)})
+    status, code = STATUSES[type(error)]
+    return problem(status, code, SENTENCES.get(type(error), str(error)))
+
+
+def _invalid(error: RequestValidationError) -> Response[str]:
+    first = error.errors()[0]
+    # The first part of the place is `query`, `path` or `body`; a person knows the field by the rest.
+    place = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
+    sentence = str(first["msg"]).removeprefix("Value error, ")
+    return problem(HTTPStatus.BAD_REQUEST, "INVALID_REQUEST", f"{place}: {sentence}")
+
+
+def _unsupported_content_type(_: RequestUnsupportedContentType) -> Response[str]:
+    return problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "INVALID_REQUEST", "The body must be application/json.")
+
+
+def _no_such_route(_: NotFoundError) -> Response[str]:
+    return problem(HTTPStatus.NOT_FOUND, "NOT_FOUND", "There is nothing at this path.")
+
+
+def _unexpected(error: Exception) -> Response[str]:
+    logger.error("unexpected error", exc_info=error)
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, ReasonCode.INTERNAL, "Octavo failed on this request.")

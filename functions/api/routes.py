@@ -1,0 +1,179 @@
+"""The routes: each checks its input, asks the ports, and returns a model."""
+
+from http import HTTPStatus
+from itertools import islice
+from typing import Annotated, Final
+
+from aws_lambda_powertools.event_handler import Response, content_types
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+
+from octavo.document import Document
+from octavo.errors import InvalidRequest, NotFound, ReasonCode
+from octavo.pipeline import identity
+from octavo.search.index import Mode
+from octavo.search.index import Query as SearchQuery
+from octavo.storage.records import DocumentRecord
+
+from .models import (
+    DocumentDetail,
+    DocumentList,
+    DocumentSummary,
+    Run,
+    SearchHit,
+    SearchResponse,
+    UploadRequest,
+    UploadResponse,
+)
+from .overflow import fits, see_other
+from .problems import documented_problems
+from .searching import find
+from .services import Services, Tenant, Wired
+
+ENTITIES_SHOWN: Final = 100
+
+DocumentId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="As `POST /documents` answered.")]
+
+router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
+
+
+@router.post(
+    "/documents",
+    summary="Get a form to upload a document with",
+    operation_id="upload",
+    status_code=HTTPStatus.CREATED,
+    responses={201: {"description": "The form"}, **documented_problems(400)},
+)
+def upload(services: Wired, tenant: Tenant, request: UploadRequest) -> UploadResponse:
+    """Sign a form for S3: the file goes there directly, and its arrival starts the run."""
+    if request.size is not None and request.size > services.upload_bytes:
+        limit = f"{request.size} of at most {services.upload_bytes} bytes"
+        raise InvalidRequest(f"{ReasonCode.FILE_TOO_LARGE.sentence} ({limit})")
+    key = identity.upload_key(tenant, request.name)
+    form = services.uploads.form(key, services.upload_bytes, request.content_type)
+    return UploadResponse(
+        document_id=identity.document_id(tenant, key),
+        key=key,
+        url=form.url,
+        fields=form.fields,
+        expires_in=form.expires_in,
+    )
+
+
+@router.get(
+    "/documents",
+    summary="List documents",
+    operation_id="list_documents",
+    responses={200: {"description": "One screen of documents"}, **documented_problems(400)},
+)
+def list_documents(
+    services: Wired,
+    tenant: Tenant,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    cursor: Annotated[str | None, Query(max_length=1000, description="Of the screen before.")] = None,
+) -> DocumentList:
+    """List documents, the latest updated first."""
+    screen = services.records.list_documents(tenant, limit, cursor)
+    return DocumentList(documents=tuple(map(DocumentSummary.of, screen.documents)), cursor=screen.cursor)
+
+
+@router.get(
+    "/documents/<document_id>",
+    summary="Look at a document",
+    operation_id="get_document",
+    responses={200: {"description": "The document"}, **documented_problems(400, 404)},
+)
+def get_document(services: Wired, tenant: Tenant, document_id: DocumentId) -> DocumentDetail:
+    """Tell how the document's latest run is doing, and what its current run found."""
+    document = _document(services, tenant, document_id)
+    latest = document.latest
+    shown = latest
+    if document.current_run not in {None, latest.run_id}:
+        shown = services.records.get_run(tenant, document_id, document.current_run or "") or latest
+    entities = services.records.entities(tenant, document_id, shown.run_id)
+    return DocumentDetail(
+        document_id=document_id,
+        name=document.name,
+        status=latest.status,
+        reason=latest.reason,
+        label=shown.classification.label if shown.classification else None,
+        ledger=shown.ledger,
+        entities=tuple(islice(entities, ENTITIES_SHOWN)),
+        entity_count=shown.entity_count,
+        current_run=document.current_run,
+        latest=Run.of(latest),
+        updated_at=document.updated_at,
+    )
+
+
+@router.get(
+    "/documents/<document_id>/content",
+    summary="Read a document's whole result",
+    operation_id="get_content",
+    responses={
+        200: {"description": "The document", "content": {"application/json": {"model": Document}}},
+        303: {"description": "The result is large: fetch it from `Location`", "content": {}},
+        **documented_problems(400, 404),
+    },
+)
+def get_content(services: Wired, tenant: Tenant, document_id: DocumentId) -> Response[str]:
+    """Return the current run's document, or a link to it where it is larger than a function may return."""
+    document = _document(services, tenant, document_id)
+    if document.current_run is None:
+        raise NotFound(f"document {document_id} has no result yet")
+    key = f"{_results_prefix(tenant, document_id)}{document.current_run}/document.json"
+    if services.results.size(key) <= services.response_bytes:
+        body = services.results.get(key).decode()
+        if fits(body, services.response_bytes):
+            return Response(HTTPStatus.OK, content_types.APPLICATION_JSON, body)
+    return see_other(services.results.link(key))
+
+
+@router.delete(
+    "/documents/<document_id>",
+    summary="Delete a document",
+    operation_id="delete_document",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses={204: {"description": "It is gone", "content": {}}, **documented_problems(400, 404)},
+)
+def delete_document(services: Wired, tenant: Tenant, document_id: DocumentId) -> Response[str]:
+    """Delete the document from the index, its results, its upload, and its records.
+
+    The records go last: until then a deletion that failed half-way can be asked for again.
+    """
+    document = _document(services, tenant, document_id)
+    services.search_index().delete_document(tenant, document_id)
+    services.results.delete_under(_results_prefix(tenant, document_id))
+    services.uploads.delete(document.key)
+    services.records.delete_document(tenant, document_id)
+    return Response(HTTPStatus.NO_CONTENT, body="")
+
+
+@router.get(
+    "/search",
+    summary="Find passages",
+    operation_id="search",
+    responses={200: {"description": "What was found, the best first"}, **documented_problems(400)},
+)
+def search(  # noqa: PLR0913, PLR0917 - each is a parameter of the query string
+    services: Wired,
+    tenant: Tenant,
+    q: Annotated[str, Query(min_length=1, max_length=1000, pattern=r"\S", description="Any text.")],
+    mode: Annotated[Mode, Query()] = Mode.HYBRID,
+    label: Annotated[str | None, Query(alias="type", description="Only documents of this type.")] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 10,
+) -> SearchResponse:
+    """Find passages by their words, their meaning or both, in what is visible now."""
+    hits = find(services, SearchQuery(tenant=tenant, text=q.strip(), mode=mode, label=label, limit=limit))
+    return SearchResponse(mode=mode, hits=tuple(map(SearchHit.of, hits)))
+
+
+def _document(services: Services, tenant: str, document_id: str) -> DocumentRecord:
+    document = services.records.get_document(tenant, document_id)
+    if document is None:
+        raise NotFound(f"there is no document {document_id}")
+    return document
+
+
+def _results_prefix(tenant: str, document_id: str) -> str:
+    return f"runs/{tenant}/{document_id}/"

@@ -1,0 +1,216 @@
+"""The real handler over a mocked S3, records in memory and a real small index."""
+
+import json
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import boto3
+import numpy as np
+import pytest
+from moto import mock_aws
+
+from api import handler as api
+from api.services import Services
+from octavo.document import BoxLocation, Chunk, Classification, Document, Entity, Ledger, Page, Status
+from octavo.inference.ports import Embedder, Vectors
+from octavo.pipeline import identity
+from octavo.search.index import Entry
+from octavo.search.sqlite import SqliteIndex
+from octavo.storage.memory import MemoryRecords
+from octavo.storage.records import RunRecord
+from octavo.storage.s3 import S3Blobs
+from octavo.storage.uploads import Uploads
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+DIMENSIONS = 64
+
+
+class WordEmbedder:
+    """Texts that share words have near vectors: enough meaning to search by."""
+
+    version = "words-1"
+    dimensions = DIMENSIONS
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        rows = np.full((len(texts), DIMENSIONS), 1e-3, dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in text.lower().split():
+                row[zlib.crc32(word.encode()) % DIMENSIONS] += 1
+        unit: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return unit
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+class LambdaContext:
+    function_name = "api"
+    function_version = "1"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:api"
+    aws_request_id = "request-1"
+
+
+def call(  # noqa: PLR0913, PLR0917 - what a request is made of
+    method: str,
+    path: str,
+    query: dict[str, str] | None = None,
+    body: object = None,
+    tenant: str | None = None,
+    raw_body: str | None = None,
+    content_type: str = "application/json",
+) -> Answer:
+    """Sends the event of API Gateway's REST proxy integration to the handler."""
+    headers = {"Content-Type": content_type, "Origin": "https://console.example"}
+    event = {
+        "resource": "/{proxy+}",
+        "path": path,
+        "httpMethod": method,
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "queryStringParameters": query,
+        "multiValueQueryStringParameters": {name: [value] for name, value in (query or {}).items()} or None,
+        "pathParameters": None,
+        "stageVariables": None,
+        "requestContext": {
+            "requestId": "request-1",
+            "path": path,
+            "httpMethod": method,
+            "stage": "v1",
+            "authorizer": {"tenant": tenant} if tenant else None,
+        },
+        "body": raw_body if raw_body is not None else (None if body is None else json.dumps(body)),
+        "isBase64Encoded": False,
+    }
+    context: Any = LambdaContext()
+    response: Any = api.handler(event, context)
+    headers = {name: values[0] for name, values in response["multiValueHeaders"].items()}
+    return Answer(response["statusCode"], headers, response["body"])
+
+
+@pytest.fixture(scope="session")
+def s3_client() -> Iterator[Any]:
+    with mock_aws():
+        client = boto3.client(
+            "s3", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
+        )
+        for bucket in ("uploads", "results"):
+            client.create_bucket(Bucket=bucket)
+        client.put_bucket_versioning(Bucket="uploads", VersioningConfiguration={"Status": "Enabled"})
+        yield client
+
+
+@pytest.fixture
+def services(s3_client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Services:
+    index = SqliteIndex(tmp_path / "index.sqlite", DIMENSIONS)
+    embedder: Embedder = WordEmbedder()
+    services = Services(
+        uploads=Uploads(s3_client, "uploads"),
+        results=S3Blobs(s3_client, "results"),
+        records=MemoryRecords(),
+        search_index=lambda: index,
+        embedder=lambda: embedder,
+        upload_bytes=1000,
+        response_bytes=20_000,
+    )
+    monkeypatch.setattr(api, "services", lambda: services)
+    return services
+
+
+@pytest.fixture
+def change(services: Services, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Puts other services behind the handler, for a failure or a limit."""
+
+    def change(**changes: Any) -> None:
+        monkeypatch.setattr(api, "services", lambda: replace(services, **changes))
+
+    return change
+
+
+@dataclass(frozen=True)
+class Store:
+    """Does what the pipeline does at its end: records, result, index entries, commit."""
+
+    services: Services
+
+    def begin(self, name: str, version: int = 1, tenant: str = "default") -> RunRecord:
+        key = identity.upload_key(tenant, name)
+        document_id = identity.document_id(tenant, key)
+        run = RunRecord(
+            tenant=tenant,
+            document_id=document_id,
+            run_id=identity.run_id(document_id, f"v{version}"),
+            name=name,
+            key=key,
+            version_id=f"v{version}",
+            sequencer=f"{version:018X}",
+            started_at=NOON + timedelta(hours=version),
+        )
+        self.services.records.begin_run(run)
+        return run
+
+    def publish(
+        self, name: str, text: str, version: int = 1, tenant: str = "default", entities: int = 0
+    ) -> RunRecord:
+        run = self.begin(name, version, tenant)
+        found = tuple(
+            Entity(type="ORG", text=f"Org {n}", start=0, end=5, confidence=0.9, chunk_id="c1")
+            for n in range(entities)
+        )
+        place = BoxLocation(page=3, box=(0, 0, 100, 20))
+        document = Document(
+            document_id=run.document_id,
+            name=name,
+            media_type="application/pdf",
+            status=Status.SUCCEEDED,
+            pages=(Page(number=1),),
+            chunks=(Chunk(id="c1", text=text, locations=(place,)),),
+            classification=Classification(label="letter", confidence=0.8, scores={"letter": 0.8}),
+            entities=found,
+            ledger=Ledger(pages_in=1, pages_done=1),
+        )
+        finished = run.model_copy(
+            update={
+                "status": Status.SUCCEEDED,
+                "ledger": document.ledger,
+                "classification": document.classification,
+                "chunk_count": 1,
+                "entity_count": entities,
+                "finished_at": run.started_at + timedelta(minutes=1),
+            }
+        )
+        prefix = f"runs/{tenant}/{run.document_id}/{run.run_id}/"
+        self.services.results.put(f"{prefix}document.json", document.to_json().encode())
+        self.services.records.finish_run(finished, document.pages, found)
+        vector = tuple(self.services.embedder().embed([text])[0].tolist())
+        entry = Entry(
+            tenant=tenant,
+            document_id=run.document_id,
+            run_id=run.run_id,
+            chunk_id="c1",
+            name=name,
+            label="letter",
+            text=text,
+            locations=(place,),
+            vector=vector,
+        )
+        self.services.search_index().write([entry])
+        self.services.records.commit(finished)
+        return finished
+
+
+@pytest.fixture
+def store(services: Services) -> Store:
+    return Store(services)
