@@ -1,0 +1,188 @@
+"""Pages in, chunks out: pieces of some 200 tokens that stay under one heading and know where they came from."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from octavo.document import Block, BlockType, Chunk, Location, Page
+from octavo.reading.text import sentences, table_text
+
+# The encoder reads 256 tokens; 200 leave room for the headings above and for the estimate's error.
+MOST_TOKENS: Final = 200
+_HEADING_TOKENS: Final = 40  # what headings may add, so that they stay with the first text under them
+_LONGEST_WORD: Final = 100  # characters; what is longer without a space is no word, and is cut
+
+_FURNITURE: Final = {BlockType.HEADER, BlockType.FOOTER}
+_PIECES: Final = re.compile(r"[\u2e80-\uffff]|\w+|[^\w\s]")
+
+
+def estimate_tokens(text: str) -> int:
+    """Estimate how many tokens a WordPiece tokenizer makes of a text, without one at hand.
+
+    Long words break into pieces of about six letters, numbers and words of other scripts into pairs. Against the
+    tokenizer of all-MiniLM-L6-v2, on 971 texts of 13 kinds: 0.93 to 1.05 of the estimate, receipts 1.12, German
+    invoices 1.30. Characters divided by four: 0.82 to 2.43.
+    """
+    return sum(
+        max(1, (len(piece) + 3) // 6) if piece.isascii() and piece.isalpha() else (len(piece) + 1) // 2
+        for piece in _PIECES.findall(text)
+    )
+
+
+def chunk(pages: Iterable[Page], above: Sequence[Block] = ()) -> list[Chunk]:
+    """Cut pages into chunks.
+
+    A heading starts a chunk, which holds its text; running heads and feet are left out. What is longer than a chunk
+    is cut at sentence ends, a table between rows with its header row repeated. Ids count the chunks of the page on
+    which they start, so that a batch names its chunks without knowing the others.
+
+    Args:
+        pages: the pages, in order.
+        above: the headings in force before the first page (see `headings_in_force`), the highest first.
+    """
+    builder = _Builder(above)
+    for page in pages:
+        for block in page.blocks:
+            if block.type not in _FURNITURE and block.text.strip():
+                builder.add(block)
+    builder.flush()
+    return builder.chunks
+
+
+def headings_in_force(pages: Iterable[Page], above: Sequence[Block] = ()) -> tuple[Block, ...]:
+    """Return the headings that are open after `pages`, the highest first; the next batch's `above`."""
+    headings = tuple(above)
+    for page in pages:
+        for block in page.blocks:
+            if block.type is BlockType.HEADING:
+                headings = _under(headings, block)
+    return headings
+
+
+def _under(headings: Sequence[Block], heading: Block) -> tuple[Block, ...]:
+    level = heading.level or 1
+    return (*(item for item in headings if (item.level or 1) < level), heading)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Text that is not cut further. `glue` joins it to the piece before: a space within a block, else a newline."""
+
+    text: str
+    locations: tuple[Location, ...]
+    glue: str
+    tokens: int
+
+
+class _Builder:
+    def __init__(self, above: Sequence[Block]) -> None:
+        self.chunks: list[Chunk] = []
+        self._headings = tuple(above)
+        self._pieces: list[_Piece] = []
+        self._has_body = False
+        self._on_page: Counter[int] = Counter()
+
+    def add(self, block: Block) -> None:
+        is_heading = block.type is BlockType.HEADING
+        if is_heading:
+            if self._has_body:
+                self.flush()
+            self._headings = _under(self._headings, block)
+        for piece in _pieces(block):
+            if self._pieces and not self._has_room_for(piece):
+                self.flush()
+            self._pieces.append(piece)
+        self._has_body = not is_heading
+
+    def _has_room_for(self, piece: _Piece) -> bool:
+        most = MOST_TOKENS if self._has_body else MOST_TOKENS + _HEADING_TOKENS
+        return sum(item.tokens for item in self._pieces) + piece.tokens <= most
+
+    def flush(self) -> None:
+        if not self._pieces:
+            return
+        first, *others = self._pieces
+        locations = tuple(dict.fromkeys(place for piece in self._pieces for place in piece.locations))
+        page = locations[0].page
+        self._on_page[page] += 1
+        self.chunks.append(
+            Chunk(
+                id=f"c{page}-{self._on_page[page]}",
+                text=first.text + "".join(piece.glue + piece.text for piece in others),
+                locations=locations,
+                heading_path=tuple(heading.text for heading in self._headings),
+            )
+        )
+        self._pieces = []
+
+
+def _pieces(block: Block) -> Iterator[_Piece]:
+    if block.rows is not None and estimate_tokens(block.text) > MOST_TOKENS:
+        yield from _table_pieces(block, block.rows)
+        return
+    glue = "\n"
+    for text in _texts(block.text):
+        yield _Piece(text, block.locations, glue, estimate_tokens(text))
+        glue = " "
+
+
+def _texts(text: str) -> Iterator[str]:
+    """Yield the text whole if it fits, else its sentences, else runs of its words."""
+    if estimate_tokens(text) <= MOST_TOKENS:
+        yield text
+        return
+    for sentence in sentences(text):
+        if estimate_tokens(sentence) <= MOST_TOKENS:
+            if sentence.strip():
+                yield sentence.strip()
+        else:
+            yield from _runs(sentence)
+
+
+def _runs(text: str) -> Iterator[str]:
+    words: list[str] = []
+    tokens = 0
+    for word in _words(text):
+        cost = estimate_tokens(word)
+        if words and tokens + cost > MOST_TOKENS:
+            yield " ".join(words)
+            words, tokens = [], 0
+        words.append(word)
+        tokens += cost
+    if words:
+        yield " ".join(words)
+
+
+def _words(text: str) -> Iterator[str]:
+    for word in text.split():
+        for start in range(0, len(word), _LONGEST_WORD):
+            yield word[start : start + _LONGEST_WORD]
+
+
+def _table_pieces(block: Block, rows: Sequence[tuple[str, ...]]) -> Iterator[_Piece]:
+    place_of_each_row = len(block.locations) == len(rows) - 1
+    repeated = rows[:1] if len(rows) > 1 and estimate_tokens(table_text(rows[:1])) <= MOST_TOKENS // 2 else ()
+    start = len(repeated)
+    while start < len(rows):
+        end = _last_row_that_fits(rows, start, repeated)
+        locations = block.locations[start - 1 : end - 1] if place_of_each_row and start else block.locations
+        text = table_text([*repeated, *rows[start:end]])
+        for part in [text] if estimate_tokens(text) <= MOST_TOKENS else _runs(text):
+            yield _Piece(part, locations, "\n", estimate_tokens(part))
+        start = end
+
+
+def _last_row_that_fits(
+    rows: Sequence[tuple[str, ...]], start: int, repeated: Sequence[tuple[str, ...]]
+) -> int:
+    """Return the end of the run of rows from `start` that fits into a chunk; one row at the least."""
+    tokens = estimate_tokens(table_text(repeated)) + estimate_tokens(table_text([rows[start]]))
+    end = start + 1
+    while end < len(rows):
+        tokens += estimate_tokens(table_text([rows[end]]))
+        if tokens > MOST_TOKENS:
+            break
+        end += 1
+    return end

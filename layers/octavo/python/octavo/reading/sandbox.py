@@ -1,0 +1,143 @@
+"""Reading in a child process, so that a hostile file can neither take our memory nor our time, nor crash us.
+
+Works where there is no /dev/shm (AWS Lambda), and from a process full of threads: nothing is forked here, a fresh
+interpreter (`worker.py`) is started once and does the forking. It sees none of our AWS credentials.
+"""
+
+import atexit
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
+
+from octavo.document import Page, Quarantined
+from octavo.errors import DependencyUnavailable, ReasonCode, UnreadableDocument
+from octavo.reading.limits import check_file
+from octavo.reading.messages import ANSWER, Answer, Job, Profiled, Read, Refused
+from octavo.reading.reader import Profile
+from octavo.settings import Limits
+
+_ASK: Final = b"\1"
+_CHILD_IS_LOST: Final = {ReasonCode.READER_TIMED_OUT, ReasonCode.READER_CRASHED}
+
+
+def profile_in_child(path: Path, limits: Limits) -> Profile:
+    """Find out what the file is, and describe it.
+
+    Raises:
+        UnreadableDocument: all that `sniff` and the reader's `profile` raise; READER_TIMED_OUT,
+            READER_OUT_OF_MEMORY or READER_CRASHED when the limits, or the content, ended the reader.
+    """
+    check_file(path, limits)
+    with _WORKER.start_child(Job(path=path, limits=limits)) as child:
+        answer = _ask(child, limits.seconds_to_open)
+    if isinstance(answer, Profiled):
+        return answer.profile
+    raise _error(answer)
+
+
+def read_in_child(
+    path: Path, profile: Profile, first: int, last: int, limits: Limits
+) -> Iterator[Page | Quarantined]:
+    """Yield each page from `first` to `last`, in order: read, or quarantined with its reason code.
+
+    A page that overruns its limits or kills the child costs only itself; a new child goes on after it.
+    """
+    due = first
+    while due <= last:
+        job = Job(path=path, limits=limits, profile=profile, first=due, last=last)
+        with _WORKER.start_child(job) as child:
+            seconds = limits.seconds_to_open + limits.seconds_per_page
+            lost = False
+            while due <= last and not lost:
+                answer = _ask(child, seconds)
+                seconds = limits.seconds_per_page  # the first page's time includes opening the file
+                lost = isinstance(answer, Refused) and answer.code in _CHILD_IS_LOST
+                if isinstance(answer, Read) and answer.page.number == due:
+                    yield answer.page
+                else:
+                    yield Quarantined(page=due, code=_error(answer).code)
+                due += 1
+
+
+def warm_up() -> None:
+    """Start the worker now, for example while a function initialises, instead of with the first document."""
+    _WORKER.start()
+
+
+def _ask(child: Connection, seconds: float) -> Answer:
+    try:
+        child.send_bytes(_ASK)
+        if not child.poll(seconds):
+            return Refused(code=ReasonCode.READER_TIMED_OUT, detail=f"limit {seconds:g} s")
+        return ANSWER.validate_json(child.recv_bytes())
+    except (EOFError, ConnectionError, ValidationError):
+        return Refused(code=ReasonCode.READER_CRASHED)
+
+
+def _error(answer: Answer) -> UnreadableDocument:
+    if isinstance(answer, Refused):
+        return UnreadableDocument(answer.code, answer.detail)
+    return UnreadableDocument(ReasonCode.READER_CRASHED, "it gave an answer to another question")
+
+
+class _Worker:
+    """Our handle on the one worker of this process; it is started when first needed, and again if it died."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    def start_child(self, job: Job) -> Connection:
+        """Have a child forked for the job; closing the connection ends it."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self.start(), [b"\0"], [theirs.fileno()])
+        connection = Connection(ours.detach())
+        connection.send_bytes(job.model_dump_json().encode())
+        return connection
+
+    def start(self) -> socket.socket:
+        """Make sure that the worker runs, and return the socket that controls it."""
+        with self._lock:
+            if self._control is None or self._process is None or self._process.poll() is not None:
+                self.stop()
+                self._process, self._control = _start_worker()
+            return self._control
+
+    def stop(self) -> None:
+        """End the worker and its children."""
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            self._process.wait()
+        self._process = self._control = None
+
+
+def _start_worker() -> tuple[subprocess.Popen[bytes], socket.socket]:
+    ours, theirs = socket.socketpair()
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+    with theirs:
+        process = subprocess.Popen(  # noqa: S603 - our own module, no outside input
+            [sys.executable, "-m", "octavo.reading.worker", str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            env=environment,
+            start_new_session=True,  # so that the worker can end its children by its process group
+        )
+    if not ours.recv(1):
+        raise DependencyUnavailable(f"the reading process ended with status {process.wait()} as it started")
+    return process, ours
+
+
+_WORKER: Final = _Worker()
+atexit.register(_WORKER.stop)
