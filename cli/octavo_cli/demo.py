@@ -48,6 +48,6 @@ def _ask(client: OctavoClient, sample: Sample) -> bool:
     for hit in hits:
         show(hit)
     return any(
-        hit["name"] == sample.path.name and sample.page in {item["page"] for item in hit["locations"]}
+        hit["name"] == sample.path.name and sample.page in {location["page"] for location in hit["locations"]}
         for hit in hits
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from octavo.document import Status
@@ -53,7 +54,7 @@ def _id_of(file: Path) -> str:
 
 def _latest_run(client: OctavoClient, document_id: str) -> str | None:
     try:
-        return str(client.document(document_id)["latest_run"])
+        return str(client.document(document_id)["latest"]["run_id"])
     except NotFound:
         return None
 
@@ -69,7 +70,7 @@ def _as_they_finish(
                 document = client.document(document_id)
             except NotFound:
                 continue  # uploaded, not yet taken in
-            if document["latest_run"] != earlier and document["status"] != Status.RUNNING:
+            if document["latest"]["run_id"] != earlier and document["status"] != Status.RUNNING:
                 del waiting[document_id]
                 yield document
         if waiting and time.monotonic() > deadline:
@@ -80,16 +81,14 @@ def _as_they_finish(
 
 
 def describe(document: dict[str, Any]) -> str:
-    """Return one line on a document: its status, pages, label, and reason if it failed."""
-    status = Status(document["status"])
-    line = f"{styled(status)} {document['name']}"
-    if document.get("reason"):
-        return f"{line}: {document['reason']['code']}: {document['reason']['message']}"
-    ledger = document["ledger"]
-    pages = f"{ledger['pages_done']} of {ledger['pages_in']} pages"
-    label = document.get("classification")
-    kind = f", {label['label']} ({label['confidence']:.0%})" if label else ""
-    return f"{line}: {pages}{kind}, {document['entity_count']} entities"
+    """Return one line on a document's latest run: its status, pages and label, or why it failed."""
+    run = document["latest"]
+    line = f"{styled(Status(run['status']))} {escape(document['name'])}"
+    if run["reason"]:
+        return f"{line}: {run['reason']['code']}: {escape(run['reason']['message'])}"
+    pages = f"{run['ledger']['pages_done']} of {run['ledger']['pages_in']} pages"
+    kind = f", {run['label']} ({run['confidence']:.0%})" if run["label"] else ""
+    return f"{line}: {pages}{kind}, {run['entity_count']} entities"
 
 
 def status(
@@ -115,14 +114,14 @@ def status(
 
 
 def _row(document: dict[str, Any]) -> tuple[str, ...]:
-    ledger, label, reason = document["ledger"], document.get("classification"), document.get("reason")
+    reason = document["reason"]
     return (
         document["document_id"],
-        document["name"],
+        escape(document["name"]),
         styled(Status(document["status"])),
-        f"{ledger['pages_done']}/{ledger['pages_in']}",
-        label["label"] if label else "",
-        f"{reason['code']}: {reason['message']}" if reason else "",
+        f"{document['pages_done']}/{document['pages_in']}",
+        document["label"] or "",
+        escape(f"{reason['code']}: {reason['message']}") if reason else "",
     )
 
 
@@ -130,5 +129,5 @@ def _show(document: dict[str, Any]) -> None:
     out.print(describe(document))
     for item in document["ledger"]["quarantined"]:
         out.print(f"  page {item['page']} was set aside: {item['code']}")
-    for entity in document.get("entities", []):
+    for entity in document["entities"]:
         out.print(f"  {entity['type']:<14}{entity['text']}  ({entity['confidence']:.0%})", markup=False)

@@ -9,4 +9,4 @@ from octavo.telemetry import step
 @step(FailInput)
 def handler(event: FailInput) -> Outcome:
     """Fail the run."""
-    return fail(event, wiring.records(), wiring.search_index(), wiring.events())
+    return fail(event, wiring.results(), wiring.records(), wiring.search_index(), wiring.events())

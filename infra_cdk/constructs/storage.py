@@ -23,6 +23,10 @@ class Storage(Construct):
             )
         )
         self.results = _bucket(self, "Results", versioned=False)
+        # Large answers of the API are objects; nobody asks for one again after its link has expired.
+        self.results.add_lifecycle_rule(prefix="responses/", expiration=Duration.days(1))
+        # After the redirect to such an object a browser's origin is `null`; the link itself is the permission.
+        self.results.add_cors_rule(allowed_methods=[s3.HttpMethods.GET], allowed_origins=["*"])
         self.table = dynamodb.Table(
             self,
             "Table",
@@ -36,7 +40,9 @@ class Storage(Construct):
         )
         self.table.add_global_secondary_index(
             index_name=schema.LISTING_INDEX,
-            partition_key=dynamodb.Attribute(name=schema.LISTING_PARTITION_KEY, type=dynamodb.AttributeType.STRING),
+            partition_key=dynamodb.Attribute(
+                name=schema.LISTING_PARTITION_KEY, type=dynamodb.AttributeType.STRING
+            ),
             sort_key=dynamodb.Attribute(name=schema.LISTING_SORT_KEY, type=dynamodb.AttributeType.STRING),
         )
 

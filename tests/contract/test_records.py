@@ -117,7 +117,7 @@ def test_a_late_event_of_an_older_version_is_recorded_but_not_the_latest(
 def test_a_second_event_of_a_finished_run_does_not_undo_its_outcome(records: Records, tenant: str) -> None:
     run = run_of(tenant, 1)
     records.begin_run(run)
-    records.finish_run(finished(run))
+    records.write_run(finished(run))
     assert not records.begin_run(run)
     document = records.get_document(tenant, "doc")
     assert document is not None
@@ -148,7 +148,7 @@ def test_an_outcome_is_read_back_as_it_was_written(records: Records, tenant: str
         model_versions={"embed": "minilm-int8"},
     )
     records.begin_run(run)
-    records.finish_run(outcome, [Page(number=1)], [entity(1), entity(2)])
+    records.write_run(outcome, [Page(number=1)], [entity(1), entity(2)])
     assert records.get_run(tenant, "doc", run.run_id) == outcome
 
 
@@ -157,7 +157,7 @@ def test_finishing_twice_is_finishing_once(records: Records, tenant: str) -> Non
     pages = [Page(number=1), Page(number=2, status=PageStatus.QUARANTINED)]
     records.begin_run(run)
     for _ in range(2):
-        records.finish_run(finished(run), pages, [entity(1)])
+        records.write_run(finished(run), pages, [entity(1)])
     assert records.get_run(tenant, "doc", run.run_id) == finished(run)
     assert list(records.entities(tenant, "doc", run.run_id)) == [entity(1)]
 
@@ -165,7 +165,7 @@ def test_finishing_twice_is_finishing_once(records: Records, tenant: str) -> Non
 def test_an_older_run_that_finishes_late_leaves_the_latest_alone(records: Records, tenant: str) -> None:
     for version in (1, 2):
         records.begin_run(run_of(tenant, version))
-    records.finish_run(finished(run_of(tenant, 1)))
+    records.write_run(finished(run_of(tenant, 1)))
     document = records.get_document(tenant, "doc")
     assert document is not None
     assert document.latest == run_of(tenant, 2)
@@ -173,7 +173,7 @@ def test_an_older_run_that_finishes_late_leaves_the_latest_alone(records: Record
 
 def test_a_run_that_was_never_begun_can_neither_finish_nor_commit(records: Records, tenant: str) -> None:
     with pytest.raises(NotFound):
-        records.finish_run(finished(run_of(tenant, 1)), [Page(number=1)], [entity(1)])
+        records.write_run(finished(run_of(tenant, 1)), [Page(number=1)], [entity(1)])
     with pytest.raises(NotFound):
         records.commit(finished(run_of(tenant, 1)))
     assert records.get_document(tenant, "doc") is None
@@ -219,7 +219,7 @@ def test_a_failed_run_never_becomes_visible(records: Records, tenant: str) -> No
         records.begin_run(run_of(tenant, version))
     records.commit(finished(run_of(tenant, 1)))
     failed = finished(run_of(tenant, 2), Status.FAILED)
-    records.finish_run(failed)
+    records.write_run(failed)
     assert records.commit(failed) is None
     document = records.get_document(tenant, "doc")
     assert document is not None
@@ -298,7 +298,7 @@ def _answer(records: Records, step: str, run: RunRecord) -> object:
                 return records.commit(finished(run))
             case outcome:
                 status = Status.FAILED if outcome == "fail" else Status.SUCCEEDED
-                records.finish_run(finished(run, status))
+                records.write_run(finished(run, status))
                 return None
     except NotFound:
         return NotFound
@@ -354,7 +354,7 @@ def test_a_listing_shows_the_latest_updated_first_and_each_document_once(
 ) -> None:
     for number in (3, 1, 5, 2, 4):
         records.begin_run(run_of(tenant, number, document=f"doc{number}"))
-    records.finish_run(finished(run_of(tenant, 2, document="doc2"), finished_at=NOON + timedelta(hours=9)))
+    records.write_run(finished(run_of(tenant, 2, document="doc2"), finished_at=NOON + timedelta(hours=9)))
     seen: list[str] = []
     cursor = None
     sizes = []
@@ -379,7 +379,7 @@ def test_a_listing_that_ends_with_a_full_screen_has_no_cursor(records: Records, 
 def test_a_listing_shows_documents_as_their_records_say(records: Records, tenant: str) -> None:
     run = run_of(tenant, 1)
     records.begin_run(run)
-    records.finish_run(finished(run))
+    records.write_run(finished(run))
     records.commit(finished(run))
     assert records.list_documents(tenant).documents == (records.get_document(tenant, "doc"),)
 
@@ -407,8 +407,8 @@ def test_entities_come_back_in_their_order_and_of_their_run_only(records: Record
     written = [entity(number) for number in range(60)]
     for version in (1, 2):
         records.begin_run(run_of(tenant, version))
-    records.finish_run(finished(run_of(tenant, 1)), entities=written)
-    records.finish_run(finished(run_of(tenant, 2)), entities=written[:3])
+    records.write_run(finished(run_of(tenant, 1)), entities=written)
+    records.write_run(finished(run_of(tenant, 2)), entities=written[:3])
     assert list(records.entities(tenant, "doc", "doc-v1-1")) == written
     assert list(records.entities(tenant, "doc", "doc-v2-1")) == written[:3]
 
@@ -416,7 +416,7 @@ def test_entities_come_back_in_their_order_and_of_their_run_only(records: Record
 def test_no_tenant_sees_anothers_document(records: Records, tenant: str) -> None:
     run = run_of(tenant, 1)
     records.begin_run(run)
-    records.finish_run(finished(run), entities=[entity(1)])
+    records.write_run(finished(run), entities=[entity(1)])
     records.commit(finished(run))
     other = f"{tenant}-other"
     assert records.get_document(other, "doc") is None
@@ -430,7 +430,7 @@ def test_a_deleted_document_leaves_nothing_and_stays_deleted(records: Records, t
         for version in (1, 2):
             records.begin_run(run_of(tenant, version, document=document))
         done = finished(run_of(tenant, 1, document=document))
-        records.finish_run(done, [Page(number=1)], [entity(1)])
+        records.write_run(done, [Page(number=1)], [entity(1)])
         records.commit(done)
     records.delete_document(tenant, "doc")
     assert records.get_document(tenant, "doc") is None
@@ -438,7 +438,7 @@ def test_a_deleted_document_leaves_nothing_and_stays_deleted(records: Records, t
     assert list(records.entities(tenant, "doc", "doc-v1-1")) == []
     assert [document.document_id for document in records.list_documents(tenant).documents] == ["kept"]
     with pytest.raises(NotFound):
-        records.finish_run(finished(run_of(tenant, 2)))
+        records.write_run(finished(run_of(tenant, 2)))
     with pytest.raises(NotFound):
         records.commit(finished(run_of(tenant, 2)))
     assert records.get_document(tenant, "doc") is None
@@ -448,7 +448,7 @@ def test_a_deleted_document_leaves_nothing_and_stays_deleted(records: Records, t
 def test_a_deletion_leaves_no_item_in_the_table(dynamodb: DynamoRecords, table: Any, tenant: str) -> None:
     run = run_of(tenant, 1)
     dynamodb.begin_run(run)
-    dynamodb.finish_run(finished(run), [Page(number=n) for n in range(1, 31)], [entity(n) for n in range(30)])
+    dynamodb.write_run(finished(run), [Page(number=n) for n in range(1, 31)], [entity(n) for n in range(30)])
     dynamodb.delete_document(tenant, "doc")
     assert not [item for item in table.scan()["Items"] if tenant in item["PK"]]
 
@@ -461,7 +461,7 @@ def test_a_document_of_which_every_page_failed_still_fits_an_item(
     run = run_of(tenant, 1)
     outcome = finished(run, Status.FAILED, ledger=Ledger(pages_in=10_000, quarantined=quarantined))
     dynamodb.begin_run(run)
-    dynamodb.finish_run(outcome)
+    dynamodb.write_run(outcome)
     document = dynamodb.get_document(tenant, "doc")
     assert document is not None
     assert document.latest == outcome
@@ -484,7 +484,7 @@ def test_items_that_dynamodb_leaves_unprocessed_are_written_in_the_end(
     monkeypatch.setattr(client, "batch_write_item", write_half)
     monkeypatch.setattr(batches, "WAITS", (0.0,) * 7)
     dynamodb.begin_run(run_of(tenant, 1))
-    dynamodb.finish_run(finished(run_of(tenant, 1)), entities=[entity(n) for n in range(30)])
+    dynamodb.write_run(finished(run_of(tenant, 1)), entities=[entity(n) for n in range(30)])
     assert list(dynamodb.entities(tenant, "doc", "doc-v1-1")) == [entity(n) for n in range(30)]
 
 
@@ -498,7 +498,7 @@ def test_a_table_that_never_takes_an_item_is_reported_as_throttling(
     monkeypatch.setattr(batches, "WAITS", (0.0, 0.0))
     dynamodb.begin_run(run_of(tenant, 1))
     with pytest.raises(Throttled, match="unprocessed"):
-        dynamodb.finish_run(finished(run_of(tenant, 1)), entities=[entity(1)])
+        dynamodb.write_run(finished(run_of(tenant, 1)), entities=[entity(1)])
 
 
 @pytest.mark.parametrize(

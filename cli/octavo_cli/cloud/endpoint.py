@@ -30,6 +30,10 @@ class ClientFactory(Protocol):
         """Return a client of the service."""
         ...
 
+    def resource(self, service_name: str, **kwargs: Any) -> Any:  # noqa: ANN401 - as above
+        """Return the service's resource, boto3's higher level."""
+        ...
+
 
 class Deployment(BaseModel):
     """A stack that is up: where, and the outputs of its template. Kept in `.octavo/cloud.json`."""

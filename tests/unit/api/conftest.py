@@ -193,7 +193,7 @@ class Store:
         )
         prefix = f"runs/{tenant}/{run.document_id}/{run.run_id}/"
         self.services.results.put(f"{prefix}document.json", document.to_json().encode())
-        self.services.records.finish_run(finished, document.pages, found)
+        self.services.records.write_run(finished, document.pages, found)
         vector = tuple(self.services.embedder().embed([text])[0].tolist())
         entry = Entry(
             tenant=tenant,

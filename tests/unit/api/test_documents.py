@@ -148,7 +148,7 @@ def test_a_document_whose_new_version_failed_shows_why_and_its_last_good_result(
     bad = store.begin("a.pdf", version=2)
     reason = Reason(code="ENCRYPTED", message="The file is protected by a password.")
     failed = {"status": Status.FAILED, "reason": reason, "finished_at": NOON + timedelta(hours=3)}
-    store.services.records.finish_run(bad.model_copy(update=failed))
+    store.services.records.write_run(bad.model_copy(update=failed))
     document = call("GET", f"/documents/{good.document_id}").json
     assert (document["status"], document["reason"]["code"]) == ("FAILED", "ENCRYPTED")
     assert document["latest"]["run_id"] == bad.run_id

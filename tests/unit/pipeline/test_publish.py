@@ -20,7 +20,7 @@ from octavo.pipeline.intake import ObjectCreated, run_of, take_in
 from octavo.pipeline.publish import publish
 from octavo.search.index import Entry, Mode, Query
 from octavo.search.sqlite import SqliteIndex
-from octavo.storage.memory import MemoryRecords
+from octavo.storage.memory import MemoryBlobs, MemoryRecords
 
 
 class CollectedEvents:
@@ -51,6 +51,7 @@ class World:
 
     def __init__(self, folder: Path) -> None:
         self.records = MemoryRecords()
+        self.results = MemoryBlobs()
         self.index = SqliteIndex(folder / "index.sqlite", 2)
         self.events = CollectedEvents()
         self.executions = NamedOnce()
@@ -78,6 +79,9 @@ class World:
         self.write(run)
         done = ConsolidateOutput(status=Status.SUCCEEDED, chunk_count=1, vector_keys=())
         return publish(IndexInput(run=run, consolidated=done), self.records, self.index, self.events)
+
+    def fail(self, run: RunRequest, error: CaughtError) -> Outcome:
+        return fail(FailInput(run=run, error=error), self.results, self.records, self.index, self.events)
 
     def indexed_runs(self) -> list[str]:
         hits = self.index.search(Query(tenant=identity.DEFAULT_TENANT, text="heron", mode=Mode.KEYWORD))
@@ -139,7 +143,7 @@ def test_a_failed_run_leaves_its_reason_and_nothing_in_the_index(world: World) -
     world.publish(good)
     world.write(bad)
     error = CaughtError(Error="UnreadableDocument", Cause='{"errorMessage": "ENCRYPTED: It is locked."}')
-    outcome = fail(FailInput(run=bad, error=error), world.records, world.index, world.events)
+    outcome = world.fail(bad, error)
     assert (outcome.status, outcome.reason_code) == (Status.FAILED, "ENCRYPTED")
     assert world.indexed_runs() == [good.run_id]
     document = world.records.get_document(bad.tenant, bad.document_id)
@@ -152,6 +156,10 @@ def test_a_failed_run_leaves_its_reason_and_nothing_in_the_index(world: World) -
 def test_a_document_deleted_meanwhile_leaves_nothing_behind(world: World) -> None:
     run = world.take_in("01")
     world.records.delete_document(run.tenant, run.document_id)
+    world.results.put(run.document_key, b"{}")
     with pytest.raises(NotFound, match="deleted"):
         world.publish(run)
+    assert world.fail(run, CaughtError(Error="NotFound")).status is Status.FAILED
     assert world.indexed_runs() == []
+    assert not world.results.exists(run.document_key)
+    assert world.records.get_document(run.tenant, run.document_id) is None

@@ -5,6 +5,7 @@ so that the small functions start without the libraries of the large ones.
 """
 # ruff: noqa: PLC0415 - see above
 
+import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from octavo.pipeline.ports import Events, Executions
     from octavo.search.index import SearchIndex
     from octavo.storage.blobs import Blobs
-    from octavo.storage.records import Records
     from octavo.storage.originals import Originals
+    from octavo.storage.records import Records
 
 
 @cache
@@ -35,8 +36,14 @@ def _session() -> Any:  # noqa: ANN401 - boto3's session is untyped without its 
 
 @cache
 def s3_client() -> Any:  # noqa: ANN401 - as above
-    """Return the S3 client."""
-    return _session().client("s3")
+    """Return the S3 client. Its links are signed with SigV4, which KMS-encrypted objects ask for."""
+    from botocore.config import Config
+
+    # On AWS a link must name the bucket's own host; a local cloud on an address of its own has no such hosts.
+    addressing = "auto" if os.environ.get("AWS_ENDPOINT_URL") else "virtual"
+    return _session().client(
+        "s3", config=Config(signature_version="s3v4", s3={"addressing_style": addressing})
+    )
 
 
 @cache

@@ -8,7 +8,7 @@ from octavo.pipeline.split import gather
 from octavo.reading import sandbox
 from octavo.reading.chunking import chunk
 from octavo.reading.reader import Profile
-from octavo.reading.registry import reader_for
+from octavo.reading.registry import READERS
 from octavo.settings import Limits
 from octavo.storage.blobs import Blobs
 from octavo.storage.originals import Originals
@@ -17,7 +17,7 @@ from octavo.storage.originals import Originals
 def extract(event: ExtractInput, originals: Originals, results: Blobs, limits: Limits) -> ExtractOutput:
     """Write the batch's pages and chunks; return how many chunks there are."""
     run, batch = event.run, event.batch
-    if reader_for(event.media_type).random_access:
+    if READERS[event.media_type].random_access:
         read = _read_range(event, originals, results, limits)
     else:
         read = PageBatch.model_validate_json(results.get(run.shard_key(batch.index)))

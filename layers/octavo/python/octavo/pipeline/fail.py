@@ -6,23 +6,28 @@ from datetime import UTC, datetime
 from octavo.document import Reason, Status
 from octavo.errors import ReasonCode
 from octavo.pipeline.contracts import CaughtError, FailInput, Outcome
-from octavo.pipeline.intake import record_of
 from octavo.pipeline.ports import Events
 from octavo.search.index import SearchIndex
+from octavo.storage.blobs import Blobs
 from octavo.storage.records import Records
 
 
-def fail(event: FailInput, records: Records, search_index: SearchIndex, events: Events) -> Outcome:
-    """Record the reason, remove what the run put into the index, and say so."""
+def fail(
+    event: FailInput, results: Blobs, records: Records, search_index: SearchIndex, events: Events
+) -> Outcome:
+    """Record the reason, remove what the run put into the index, and say so.
+
+    Where the document was deleted meanwhile there is nothing to record it on; the run's objects go too.
+    """
     run = event.run
     search_index.delete_run(run.tenant, run.document_id, run.run_id)
-    record = records.get_run(run.tenant, run.document_id, run.run_id) or record_of(run)
-    reason = record.reason or reason_of(event.error)
-    records.write_run(
-        record.model_copy(
-            update={"status": Status.FAILED, "reason": reason, "finished_at": datetime.now(UTC)}
-        )
-    )
+    record = records.get_run(run.tenant, run.document_id, run.run_id)
+    reason = (record.reason if record else None) or reason_of(event.error)
+    if record is None:
+        results.delete_under(run.prefix)
+    else:
+        failed = {"status": Status.FAILED, "reason": reason, "finished_at": datetime.now(UTC)}
+        records.write_run(record.model_copy(update=failed))
     outcome = Outcome(
         tenant=run.tenant,
         document_id=run.document_id,

@@ -8,7 +8,7 @@ from pathlib import Path
 from octavo.document import Page, Quarantined
 from octavo.pipeline.contracts import BatchRef, PageBatch, RunRequest, SplitOutput
 from octavo.reading import sandbox
-from octavo.reading.registry import reader_for
+from octavo.reading.registry import READERS
 from octavo.settings import Batching, Limits
 from octavo.storage.blobs import Blobs
 from octavo.storage.originals import Originals
@@ -28,7 +28,7 @@ def split(
         profile = sandbox.profile_in_child(path, limits)
         batches = cut(profile.page_count, batching)
         results.put(run.profile_key, profile.model_dump_json().encode())
-        if not reader_for(profile.media_type).random_access:
+        if not READERS[profile.media_type].random_access:
             read = list(sandbox.read_in_child(path, profile, 1, profile.page_count, limits))
             for batch in batches:
                 shard = gather(item for item in read if batch.first_page <= _number(item) <= batch.last_page)

@@ -56,8 +56,8 @@ class DynamoRecords:
         return self._put_run(run, "attribute_not_exists(PK)")
 
     @translated_errors()
-    def finish_run(self, run: RunRecord, pages: Sequence[Page] = (), entities: Sequence[Entity] = ()) -> None:
-        """See `Records.finish_run`. The outcome last: a run that says it is done has all its items."""
+    def write_run(self, run: RunRecord, pages: Sequence[Page] = (), entities: Sequence[Entity] = ()) -> None:
+        """See `Records.write_run`. The outcome last: a run that says it is done has all its items."""
         if self.get_run(run.tenant, run.document_id, run.run_id) is None:
             raise _never_begun(run)
         batches.put_all(self._table, items.page_items(run, pages))

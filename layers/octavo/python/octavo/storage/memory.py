@@ -65,13 +65,13 @@ class MemoryRecords:
             runs[run.run_id] = run
             return True
 
-    def finish_run(
+    def write_run(
         self,
         run: RunRecord,
         pages: Sequence[Page] = (),  # noqa: ARG002 - nothing in one process asks for a page's status
         entities: Sequence[Entity] = (),
     ) -> None:
-        """See `Records.finish_run`."""
+        """See `Records.write_run`."""
         with self._lock:
             runs = self._runs.get(_id(run), {})
             if run.run_id not in runs:

@@ -91,7 +91,7 @@ class Records(Protocol):
         """
         ...
 
-    def finish_run(self, run: RunRecord, pages: Sequence[Page] = (), entities: Sequence[Entity] = ()) -> None:
+    def write_run(self, run: RunRecord, pages: Sequence[Page] = (), entities: Sequence[Entity] = ()) -> None:
         """Write the run's outcome with its pages (status only, no blocks) and entities. Idempotent.
 
         Raises:
