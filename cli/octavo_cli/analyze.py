@@ -1,6 +1,5 @@
 """`octavo analyze`: the same steps in this process, without a cloud."""
 
-import os
 import sys
 from collections import Counter as Tally
 from collections.abc import Iterator, Sequence
@@ -12,13 +11,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from octavo.reading.export import to_markdown, to_text
 
 from octavo import wiring
 from octavo.document import Document, Status
 from octavo.pipeline.local import LocalRun, Models
-from octavo_cli.encoder_build import ensure_built
-from octavo_cli.paths import ROOT
+from octavo.reading.export import to_markdown, to_text
+from octavo_cli.encoder_file import ensure_built
 from octavo_cli.terminal import counting, styled
 
 
@@ -48,7 +46,6 @@ def analyze(
 ) -> None:
     """Analyse files here and now: structure, type, entities, ledger. Exit status 1 when any failed."""
     ensure_built()
-    os.environ.setdefault("OCTAVO_MODELS", str(ROOT / "model_artifacts"))
     targets = _targets(files, out, output_format) if out is not None else None
     failed = False
     with counting("Analysing", len(files)) as counter:

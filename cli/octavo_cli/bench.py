@@ -1,7 +1,6 @@
 """`octavo bench`: documents and pages a second, and the share of each step, here and through the embedded cloud."""
 
 import json
-import os
 import shutil
 import time
 from collections import Counter
@@ -19,9 +18,9 @@ from octavo_cli.client import OctavoClient
 from octavo_cli.cloud import ministack
 from octavo_cli.cloud.endpoint import ClientFactory, Cloud
 from octavo_cli.documents import upload_and_watch
-from octavo_cli.encoder_build import ensure_built
+from octavo_cli.encoder_file import ensure_built
 from octavo_cli.lifecycle import Search, bring_up, search_url
-from octavo_cli.paths import HOME, ROOT
+from octavo_cli.paths import HOME
 from octavo_cli.samples import make_samples
 from octavo_cli.terminal import out, working
 
@@ -82,7 +81,6 @@ def bench(
 
 def _in_process(files: Sequence[Path]) -> Measurement:
     ensure_built()
-    os.environ.setdefault("OCTAVO_MODELS", str(ROOT / "model_artifacts"))
     models = Models(wiring.embedder(), wiring.classifier(), wiring.recognizer())
     LocalRun(files[0], models, wiring.settings()).document()  # the first run loads what later ones find
     steps: Counter[str] = Counter()

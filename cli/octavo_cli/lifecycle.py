@@ -11,7 +11,7 @@ from infra_cdk.settings import StackSettings
 from octavo.errors import Misconfigured
 from octavo_cli.cloud import deploy, ministack
 from octavo_cli.cloud.endpoint import Cloud, Deployment, open_session
-from octavo_cli.encoder_build import ensure_built
+from octavo_cli.encoder_file import ensure_built
 from octavo_cli.paths import STATE
 from octavo_cli.terminal import err, out, working
 

@@ -17,7 +17,7 @@ class Api(Construct):
         self.rest_api = apigateway.LambdaRestApi(
             self,
             "RestApi",
-            handler=handler,  # type: ignore[arg-type] # jsii protocol: IFunction is what it asks for
+            handler=handler,
             proxy=True,
             cloud_watch_role=False,
             deploy_options=apigateway.StageOptions(stage_name=settings.stage),

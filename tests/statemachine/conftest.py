@@ -11,7 +11,7 @@ from engines import ROOT, Engine, MiniStackEngine, MotoEngine, moto_application
 from octavo import wiring
 from octavo_cli.cloud import ministack
 from octavo_cli.cloud.endpoint import Deployment
-from octavo_cli.encoder_build import ensure_built
+from octavo_cli.encoder_file import ensure_built
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 import json
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import boto3
 import localstack_client.session
@@ -92,7 +92,7 @@ class Deployment(BaseModel):
 def open_session(cloud: Cloud, host: str | None) -> ClientFactory:
     """Return the clients of a cloud; `host` is `address:port` for the local ones."""
     if cloud is Cloud.AWS:
-        return boto3.session.Session()
+        return cast("ClientFactory", boto3.session.Session())  # its stubs know a fixed list of services
     session: ClientFactory = localstack_client.session.Session(
         aws_access_key_id="test",
         aws_secret_access_key="test",  # noqa: S106 - local clouds take any

@@ -7,7 +7,7 @@ so that the small functions start without the libraries of the large ones.
 
 import os
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from octavo.settings import Settings
 
@@ -40,7 +40,7 @@ def s3_client() -> Any:  # noqa: ANN401 - as above
     from botocore.config import Config
 
     # On AWS a link must name the bucket's own host; a local cloud on an address of its own has no such hosts.
-    addressing = "auto" if os.environ.get("AWS_ENDPOINT_URL") else "virtual"
+    addressing: Literal["auto", "virtual"] = "auto" if os.environ.get("AWS_ENDPOINT_URL") else "virtual"
     return _session().client(
         "s3", config=Config(signature_version="s3v4", s3={"addressing_style": addressing})
     )
