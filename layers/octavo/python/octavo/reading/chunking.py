@@ -89,12 +89,13 @@ class _Builder:
         if is_heading:
             if self._has_body:
                 self.flush()
+            self._has_body = False
             self._headings = _under(self._headings, block)
         for piece in _pieces(block):
             if self._pieces and not self._has_room_for(piece):
                 self.flush()
             self._pieces.append(piece)
-        self._has_body = not is_heading
+            self._has_body = self._has_body or not is_heading
 
     def _has_room_for(self, piece: _Piece) -> bool:
         most = MOST_TOKENS if self._has_body else MOST_TOKENS + _HEADING_TOKENS

@@ -49,17 +49,16 @@ def repeated_lines(pages: Iterable[tuple[Sequence[Line], float]]) -> Furniture:
 
 
 def _with_edges(lines: Sequence[Line], page_height: float) -> Iterator[tuple[Line, BlockType | None]]:
-    """Yield each line with the edge it stands at: in the margin, or first or last on a page that is not full."""
-    highest = min((line.box[3] for line in lines), default=0.0)
-    lowest = max((line.box[1] for line in lines), default=0.0)
-    top, bottom = max(_EDGE * page_height, highest), min((1 - _EDGE) * page_height, lowest)
+    """Yield each line with the edge it stands at; a running foot may also end a page that is not full."""
+    lowest = max((line.box[1] for line in lines), default=page_height)
+    bottom = min((1 - _EDGE) * page_height, lowest)
     for line in lines:
-        if line.rows is None and line.box[3] <= top:
-            yield line, BlockType.HEADER
+        edge = None
+        if line.rows is None and line.box[3] <= _EDGE * page_height:
+            edge = BlockType.HEADER
         elif line.rows is None and line.box[1] >= bottom:
-            yield line, BlockType.FOOTER
-        else:
-            yield line, None
+            edge = BlockType.FOOTER
+        yield line, edge
 
 
 def _normal(text: str) -> str:

@@ -13,7 +13,7 @@ from octavo.errors import ReasonCode, UnreadableDocument
 from octavo.reading.limits import check_file, check_page_count
 from octavo.reading.reader import Profile
 from octavo.reading.sections import Draft, Sections
-from octavo.reading.text import clean, table_text
+from octavo.reading.text import clean, encodable, table_text
 from octavo.settings import Limits
 
 Value = dict[str, "Value"] | list["Value"] | str | bool | None
@@ -82,7 +82,7 @@ class _Node(NamedTuple):
 
 
 def _escaped(key: str) -> str:
-    return clean(key).replace("~", "~0").replace("/", "~1")
+    return encodable(key).replace("~", "~0").replace("/", "~1")
 
 
 def _load(path: Path, limits: Limits) -> Value:

@@ -10,10 +10,15 @@ _SENTENCE_END = re.compile(r"(?<=[.!?。！？])[\"'”’)\]]*\s+|\n+")  # noqa
 
 
 def clean(text: str) -> str:
-    """Return `text` without control characters; what UTF-8 cannot carry (lone surrogates) becomes U+FFFD."""
+    """Return `text` without control characters, lone surrogates and non-breaking spaces."""
     if text.isascii() and text.isprintable():
         return text
-    return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text)).replace("\xa0", " ")
+    return encodable(_CONTROLS.sub("", text)).replace("\xa0", " ")
+
+
+def encodable(text: str) -> str:
+    """Return `text` with what UTF-8 cannot carry (lone surrogates) as U+FFFD, and otherwise untouched."""
+    return _SURROGATES.sub("\ufffd", text)
 
 
 def sentences(text: str) -> Iterator[str]:

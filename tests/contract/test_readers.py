@@ -1,0 +1,152 @@
+"""What every reader promises, whatever the format."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import docx
+import pymupdf
+import pytest
+
+from octavo.document import BlockType, MediaType, Page, PageStatus
+from octavo.errors import ReasonCode, UnreadableDocument
+from octavo.reading.reader import Profile
+from octavo.reading.registry import READERS
+from octavo.reading.sniff import sniff
+from octavo.settings import Limits
+
+LIMITS = Limits()
+TITLE, TEXT = "Report of the year", "Something happened, and somebody wrote it down in a sentence or two. "
+PARTS, SENTENCES = 8, 25
+
+
+def write_pdf(path: Path) -> None:
+    document: Any = pymupdf.open()  # type: ignore[no-untyped-call]
+    for part in range(PARTS):
+        page = document.new_page()
+        page.insert_text((60, 120), f"{TITLE} {part}", fontsize=18)
+        for line in range(SENTENCES):
+            page.insert_text((60, 160 + 13 * line), TEXT, fontsize=10)
+    document.set_metadata({"title": TITLE})
+    document.save(path)
+
+
+def write_docx(path: Path) -> None:
+    document = docx.Document()
+    document.core_properties.title = TITLE
+    for part in range(PARTS):
+        document.add_heading(f"{TITLE} {part}", 1)
+        document.add_paragraph(TEXT * SENTENCES)
+    document.save(str(path))
+
+
+def write_json(path: Path) -> None:
+    sections = [{"heading": f"{TITLE} {part}", "text": TEXT * SENTENCES} for part in range(PARTS)]
+    path.write_text(json.dumps({"title": TITLE, "sections": sections}))
+
+
+WRITERS: dict[MediaType, Callable[[Path], None]] = {
+    MediaType.PDF: write_pdf,
+    MediaType.DOCX: write_docx,
+    MediaType.JSON: write_json,
+}
+
+
+@pytest.fixture(params=list(MediaType), ids=lambda media_type: media_type.name)
+def media_type(request: pytest.FixtureRequest) -> MediaType:
+    return MediaType(request.param)
+
+
+@pytest.fixture
+def path(media_type: MediaType, tmp_path: Path) -> Path:
+    path = tmp_path / "document"
+    WRITERS[media_type](path)
+    return path
+
+
+@pytest.fixture
+def profile(media_type: MediaType, path: Path) -> Profile:
+    return READERS[media_type].profile(path, LIMITS)
+
+
+@pytest.fixture
+def pages(media_type: MediaType, path: Path, profile: Profile) -> list[Page]:
+    return list(READERS[media_type].read(path, profile, 1, profile.page_count, LIMITS))
+
+
+def test_every_format_has_its_reader() -> None:
+    assert set(READERS) == set(MediaType)
+
+
+def test_the_profile_names_the_format_the_pages_and_the_title(
+    media_type: MediaType, path: Path, profile: Profile
+) -> None:
+    assert sniff(path) is media_type
+    assert profile.media_type is media_type
+    assert profile.page_count > 3
+    assert profile.title == TITLE
+
+
+def test_a_profile_survives_the_trip_through_json(
+    media_type: MediaType, path: Path, profile: Profile
+) -> None:
+    again = Profile.model_validate_json(profile.model_dump_json())
+    reader = READERS[media_type]
+    assert list(reader.read(path, again, 1, 2, LIMITS)) == list(reader.read(path, profile, 1, 2, LIMITS))
+
+
+def test_pages_are_all_there_numbered_and_done(profile: Profile, pages: list[Page]) -> None:
+    assert [page.number for page in pages] == list(range(1, profile.page_count + 1))
+    assert {page.status for page in pages} == {PageStatus.DONE}
+
+
+def test_any_range_reads_as_the_whole_does(
+    media_type: MediaType, path: Path, profile: Profile, pages: list[Page]
+) -> None:
+    for first, last in ((1, 1), (2, 4), (profile.page_count, profile.page_count)):
+        assert list(READERS[media_type].read(path, profile, first, last, LIMITS)) == pages[first - 1 : last]
+
+
+def test_block_ids_are_unique_and_name_their_page(pages: list[Page]) -> None:
+    ids = [block.id for page in pages for block in page.blocks]
+    assert len(set(ids)) == len(ids)
+    assert all(block.id.startswith(f"p{page.number}-b") for page in pages for block in page.blocks)
+
+
+def test_every_block_has_text_and_a_location_on_its_page(pages: list[Page]) -> None:
+    for page in pages:
+        for block in page.blocks:
+            assert block.text.strip()
+            assert {location.page for location in block.locations} == {page.number}
+
+
+def test_headings_are_found_and_only_they_have_levels(pages: list[Page]) -> None:
+    blocks = [block for page in pages for block in page.blocks]
+    headings = [block.text for block in blocks if block.type is BlockType.HEADING]
+    assert [f"{TITLE} {part}" for part in range(PARTS)] == [text for text in headings if text != TITLE]
+    assert all((block.level is not None) == (block.type is BlockType.HEADING) for block in blocks)
+
+
+def test_no_text_is_lost(pages: list[Page]) -> None:
+    text = " ".join(block.text for page in pages for block in page.blocks)
+    assert text.count("somebody wrote it down") == PARTS * SENTENCES
+
+
+@pytest.mark.parametrize(
+    ("limits", "code"),
+    [(Limits(file_bytes=100), ReasonCode.FILE_TOO_LARGE), (Limits(pages=2), ReasonCode.TOO_MANY_PAGES)],
+)
+def test_limits_are_refused_with_their_code(
+    media_type: MediaType, path: Path, limits: Limits, code: ReasonCode
+) -> None:
+    with pytest.raises(UnreadableDocument) as raised:
+        READERS[media_type].profile(path, limits)
+    assert raised.value.code is code
+
+
+def test_an_empty_file_is_refused(media_type: MediaType, tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+    with pytest.raises(UnreadableDocument) as raised:
+        READERS[media_type].profile(tmp_path / "empty", LIMITS)
+    assert raised.value.code is ReasonCode.EMPTY_FILE
