@@ -136,29 +136,30 @@ class TokenTaggingRecognizer:
 
 
 def decode(probabilities: Floats) -> Iterator[tuple[int, int, int]]:
-    """Yield (type number, first word, end word) of the likeliest sequence of tags that obeys BIO.
+    """Yield (type number, first word, end word) of the spans in the likeliest tags that obey BIO."""
+    path = _likeliest_path(np.log(np.maximum(probabilities, 1e-9)))
+    for first in np.flatnonzero(path % 2 == 1):
+        end = first + 1
+        while end < len(path) and path[end] == path[first] + 1:
+            end += 1
+        yield int(path[first]) // 2, int(first), int(end)
 
-    An inside tag follows a beginning or inside tag of its own type only (Viterbi over (words, tags)).
-    """
-    if not len(probabilities):
-        return
-    scores = np.log(np.maximum(probabilities, 1e-9))
-    best = scores[0] + _START
+
+def _likeliest_path(scores: Floats) -> NDArray[np.int64]:
+    """Return the tags (words,) of the highest total score in which each may follow the one before."""
+    path: NDArray[np.int64] = scores.argmax(axis=1)
+    if np.isfinite(_TRANSITION[np.insert(path[:-1], 0, OUTSIDE), path]).all():
+        return path  # each word's best tag: nothing can be likelier, so most texts need no search
+    best = scores[0] + _TRANSITION[OUTSIDE]  # a text begins as if after an outside tag
     origin = np.zeros(scores.shape, np.int64)
     for word in range(1, len(scores)):
         reached = best[:, None] + _TRANSITION
         origin[word] = reached.argmax(axis=0)
         best = reached.max(axis=0) + scores[word]
-    path = [int(best.argmax())]
+    path[-1] = best.argmax()
     for word in range(len(scores) - 1, 0, -1):
-        path.append(int(origin[word, path[-1]]))
-    path.reverse()
-    for first, tag in enumerate(path):
-        if tag % 2 == 1:
-            end = first + 1
-            while end < len(path) and path[end] == tag + 1:
-                end += 1
-            yield tag // 2, first, end
+        path[word - 1] = origin[word, path[word]]
+    return path
 
 
 def _transitions() -> NDArray[np.float64]:
@@ -170,7 +171,6 @@ def _transitions() -> NDArray[np.float64]:
 
 
 _TRANSITION = _transitions()
-_START = _TRANSITION[OUTSIDE]  # a text begins as if after an outside tag
 
 
 def _include_accents(text: str, end: int) -> int:

@@ -1,0 +1,62 @@
+"""Texts to labels: a small head over the unit vectors of a document's parts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from octavo.document import Classification
+from octavo.inference.embedder import mean_vectors
+from octavo.inference.encoder import Encoder, all_windows, open_session
+from octavo.inference.ports import Vectors
+
+
+@dataclass(frozen=True)
+class LabelHead:
+    """An ONNX model from unit vectors to logits, the labels of its columns, and its temperature.
+
+    The temperature divides the logits, so that probabilities are as often right as they say.
+    """
+
+    model: bytes
+    labels: tuple[str, ...]
+    temperature: float
+
+
+class MeanEvidenceClassifier:
+    """The `Classifier` port. A document's label is decided by the mean of its parts' logits."""
+
+    def __init__(self, encoder: Encoder, head: LabelHead, version: str, threads: int = 0) -> None:
+        self.version = version
+        self.labels = head.labels
+        self._encoder = encoder
+        self._session = open_session("the classifier's head", head.model, threads)
+        self._temperature = head.temperature
+
+    def evidence(self, texts: Sequence[str]) -> Vectors:
+        """Return logits of shape (len(texts), len(labels)).
+
+        A text longer than the encoder's window is read in windows, and has their mean. A text without
+        words has a row of zeros: it speaks for no label.
+        """
+        tokens = self._encoder.tokenize(texts)
+        windows = all_windows(tokens)
+        evidence = np.zeros((len(texts), len(self.labels)), np.float32)
+        if not windows:
+            return evidence
+        vectors = mean_vectors(self._encoder, tokens, windows)
+        (logits,) = self._session.run(["logits"], {"vectors": vectors})
+        owners = np.array([window.text for window in windows])
+        np.add.at(evidence, owners, logits)
+        counts = np.bincount(owners, minlength=len(texts))
+        return evidence / np.maximum(counts, 1).astype(np.float32)[:, None]
+
+    def decide(self, evidence: Vectors) -> Classification:
+        """Combine the rows of one document into its label; without rows, every label is as likely."""
+        rows = evidence if len(evidence) else np.zeros((1, len(self.labels)), np.float32)
+        logits = rows.mean(axis=0, dtype=np.float64) / self._temperature
+        exponentials = np.exp(logits - logits.max())
+        probabilities = exponentials / exponentials.sum()
+        best = int(probabilities.argmax())
+        scores = {label: float(value) for label, value in zip(self.labels, probabilities, strict=True)}
+        return Classification(label=self.labels[best], confidence=float(probabilities[best]), scores=scores)

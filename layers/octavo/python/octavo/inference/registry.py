@@ -1,0 +1,150 @@
+"""`models.toml`: which models there are, what their files must hash to, and how to open them.
+
+A version is the model's name and a digest of everything that its results depend on: the bytes of its
+files, the encoder's under it, and its calibration. Results are cached by it.
+"""
+
+import hashlib
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import ClassVar, TypeVar
+
+from pydantic import Field, ValidationError
+
+from octavo.document import Model
+from octavo.errors import ModelUnusable
+from octavo.inference.classifier import LabelHead, MeanEvidenceClassifier
+from octavo.inference.embedder import MeanPoolingEmbedder
+from octavo.inference.encoder import MAX_TOKENS, Encoder
+from octavo.inference.ports import Classifier, Embedder, Recognizer
+from octavo.inference.recognizer import Calibration, TokenTaggingRecognizer
+
+REGISTRY = "models.toml"
+
+
+class Entry(Model):
+    """What the registry says of every model; paths are relative to its folder."""
+
+    name: str
+    source: str
+    licence: str
+    path: str
+    sha256: str
+    metrics: dict[str, float] = Field(default_factory=dict)
+
+
+class EncoderEntry(Entry):
+    """The encoder: built from its source by `octavo models build`."""
+
+    SECTION: ClassVar = "encoder"
+
+    source_sha256: str
+    tokenizer_path: str
+    tokenizer_sha256: str
+
+    @property
+    def version(self) -> str:
+        """Changes when the encoder's or the tokenizer's bytes do."""
+        return _version(self.name, self.sha256, self.tokenizer_sha256, str(MAX_TOKENS))
+
+
+class ClassifierEntry(Entry):
+    """A head that labels documents; the temperature calibrates its confidence."""
+
+    SECTION: ClassVar = "classifier"
+
+    labels: tuple[str, ...]
+    temperature: float
+
+    def version_on(self, encoder: EncoderEntry) -> str:
+        """Changes when the encoder, the head, the labels or the calibration do."""
+        return _version(self.name, encoder.version, self.sha256, *self.labels, repr(self.temperature))
+
+
+class RecognizerEntry(Entry):
+    """A head that finds entities; slope and intercept calibrate its confidence."""
+
+    SECTION: ClassVar = "recognizer"
+
+    labels: tuple[str, ...]
+    slope: float
+    intercept: float
+
+    def version_on(self, encoder: EncoderEntry) -> str:
+        """Changes when the encoder, the head or the calibration do."""
+        return _version(self.name, encoder.version, self.sha256, repr(self.slope), repr(self.intercept))
+
+
+AnyEntry = TypeVar("AnyEntry", EncoderEntry, ClassifierEntry, RecognizerEntry)
+
+
+def read_entry(root: Path, kind: type[AnyEntry]) -> AnyEntry:
+    """Read one model's entry from the registry in the folder of the models.
+
+    Raises:
+        ModelUnusable: there is no registry, or it does not say what it must of this model.
+    """
+    path = root / REGISTRY
+    try:
+        sections = tomllib.loads(path.read_text(encoding="utf-8"))
+        return kind.model_validate(sections.get(kind.SECTION, {}))
+    except FileNotFoundError as error:
+        raise ModelUnusable(f"{path} is missing") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
+        raise ModelUnusable(f"{path} cannot be used: {error}") from error
+
+
+def read_verified(path: Path, sha256: str) -> bytes:
+    """Return the file's bytes.
+
+    Raises:
+        ModelUnusable: the file is missing, or its hash is not the expected one.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise ModelUnusable(f"{path} is missing (sha256 {sha256}): run `octavo models build`") from error
+    found = hashlib.sha256(data).hexdigest()
+    if found != sha256:
+        raise ModelUnusable(f"{path} has sha256 {found}, the registry expects {sha256}")
+    return data
+
+
+def open_embedder(root: Path, threads: int = 0) -> Embedder:
+    """Open the embedder. `threads` bounds the cores of one call; 0 takes all.
+
+    Raises:
+        ModelUnusable: a file is missing or is not the registered one.
+    """
+    return MeanPoolingEmbedder(open_encoder(root, threads))
+
+
+def open_classifier(root: Path, threads: int = 0) -> Classifier:
+    """Open the classifier; arguments and errors as `open_embedder`."""
+    entry = read_entry(root, ClassifierEntry)
+    head = LabelHead(read_verified(root / entry.path, entry.sha256), entry.labels, entry.temperature)
+    version = entry.version_on(read_entry(root, EncoderEntry))
+    return MeanEvidenceClassifier(open_encoder(root, threads), head, version, threads)
+
+
+def open_recognizer(root: Path, threads: int = 0) -> Recognizer:
+    """Open the recognizer; arguments and errors as `open_embedder`."""
+    entry = read_entry(root, RecognizerEntry)
+    head = read_verified(root / entry.path, entry.sha256)
+    version = entry.version_on(read_entry(root, EncoderEntry))
+    calibration = Calibration(entry.slope, entry.intercept)
+    return TokenTaggingRecognizer(open_encoder(root, threads), head, calibration, version, threads)
+
+
+@cache
+def open_encoder(root: Path, threads: int = 0) -> Encoder:
+    """Open the encoder once a process: all models of one folder share it. Errors as `open_embedder`."""
+    entry = read_entry(root, EncoderEntry)
+    model = read_verified(root / entry.path, entry.sha256)
+    tokenizer = read_verified(root / entry.tokenizer_path, entry.tokenizer_sha256)
+    return Encoder(model, tokenizer, entry.version, threads)
+
+
+def _version(name: str, *parts: str) -> str:
+    return f"{name}@{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:12]}"

@@ -1,0 +1,177 @@
+"""The public corpora as one shape: a text, its typed spans, and what the annotation is silent about."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+CROSSNER_DOMAINS = ("ai", "politics", "science")
+_PRESIDIO_FILES = ("generated_large", "synth_v2")
+_HELD_OUT_TEMPLATES = 5  # one template in five
+
+# GMB's `gpe` is mostly demonyms (Iraqi, British), which the other corpora leave outside: no entry here.
+_GMB_TYPES = {"geo": "LOCATION", "org": "ORG", "per": "PERSON", "tim": "DATE"}
+_SHORT_TYPES = {"LOC": "LOCATION", "ORG": "ORG", "PER": "PERSON", "DATE": "DATE"}
+_PRESIDIO_TYPES = {
+    "PERSON": "PERSON",
+    "ORGANIZATION": "ORG",
+    "LOCATION": "LOCATION",
+    "GPE": "LOCATION",
+    "DATE_TIME": "DATE",
+}
+# An address may or may not count as a location: neither is taught nor counted.
+_PRESIDIO_IGNORED = {"ADDRESS", "STREET_ADDRESS"}
+
+# GMB counts titles into a person's name; the corpora we report on do not.
+_TITLES = {"mr.", "mrs.", "ms.", "dr.", "president", "vice", "prime", "minister", "foreign"}
+_TITLES |= {"secretary", "senator", "general", "chancellor"}
+
+TypedSpan = tuple[int, int, str]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text with its spans (start, end, type), in code points.
+
+    `ignored` are stretches whose type is open. `dates_annotated` tells whether what is outside all spans
+    is known not to be a date.
+    """
+
+    text: str
+    spans: tuple[TypedSpan, ...]
+    ignored: tuple[tuple[int, int], ...] = ()
+    dates_annotated: bool = True
+
+
+def gmb(data: Path) -> list[Example]:
+    """Groningen Meaning Bank: semi-automatic labels, for training only."""
+    return [_without_titles(_from_tags(row, _GMB_TYPES)) for row in _rows(data / "ner/gmb/all.jsonl")]
+
+
+def gum(data: Path, split: str) -> list[Example]:
+    """GUM by its official document splits (`train`, `dev`, `test`)."""
+    named = _gum_documents(data / "ner/gum/splits.md")
+    return [
+        _from_tags(row, _SHORT_TYPES)
+        for row in _rows(data / "ner/gum/silver.jsonl")
+        if named.get(row["doc"], "train") == split
+    ]
+
+
+def crossner(data: Path, split: str, domains: Sequence[str] = CROSSNER_DOMAINS) -> list[Example]:
+    """CrossNER's `train`, `dev` or `test`. Dates are not annotated."""
+    return [
+        _from_tags(row, _SHORT_TYPES, dates_annotated=False)
+        for domain in domains
+        for row in _rows(data / f"ner/crossner/{domain}.jsonl")
+        if row["split"] == split
+    ]
+
+
+def wikigold(data: Path) -> list[Example]:
+    """Wikigold, for evaluation only. Dates are not annotated."""
+    return [
+        _from_tags(row, _SHORT_TYPES, dates_annotated=False) for row in _rows(data / "ner/wikigold/all.jsonl")
+    ]
+
+
+def presidio(data: Path) -> tuple[list[Example], list[Example]]:
+    """Synthetic sentences as (train, held out): split by template, since a template's sentences are twins."""
+    rows = [row for name in _PRESIDIO_FILES for row in _rows(data / f"ner/presidio_synth/{name}.jsonl")]
+    held_out = [row for row in rows if row["template_id"] % _HELD_OUT_TEMPLATES == 0]
+    seen = {_template(row) for row in held_out}  # a template can stand in both files under two numbers
+    train = [
+        row for row in rows if row["template_id"] % _HELD_OUT_TEMPLATES != 0 and _template(row) not in seen
+    ]
+    return [_from_offsets(row) for row in train], [_from_offsets(row) for row in held_out]
+
+
+def document_types(data: Path, split: str) -> list[tuple[str, str]]:
+    """Return (text, label) of the documents of `train`, `dev` or `test`."""
+    return [(row["text"], row["label"]) for row in _rows(data / f"doctypes/{split}.jsonl")]
+
+
+def passages(examples: Sequence[Example], lengths: Iterator[int]) -> list[Example]:
+    """Join neighbouring examples of one corpus, as many at a time as `lengths` says.
+
+    What is annotated is sentences, what is read is chunks of some ten of them.
+    """
+    joined, start = [], 0
+    while start < len(examples):
+        count = next(lengths)
+        joined.append(_join(examples[start : start + count]))
+        start += count
+    return joined
+
+
+def _join(examples: Sequence[Example]) -> Example:
+    spans: list[TypedSpan] = []
+    ignored: list[tuple[int, int]] = []
+    position = 0
+    for example in examples:
+        spans.extend((position + start, position + end, kind) for start, end, kind in example.spans)
+        ignored.extend((position + start, position + end) for start, end in example.ignored)
+        position += len(example.text) + 1
+    text = " ".join(example.text for example in examples)
+    return Example(text, tuple(spans), tuple(ignored), examples[0].dates_annotated)
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def _from_tags(row: dict[str, Any], types: dict[str, str], *, dates_annotated: bool = True) -> Example:
+    """Join the tokens with spaces: the encoder's tokenizer does not care where they stood."""
+    spans: list[TypedSpan] = []
+    position = 0
+    for token, tag in zip(row["tokens"], row["tags"], strict=True):
+        end = position + len(token)
+        prefix, _, name = tag.partition("-")
+        kind = types.get(name)
+        if kind and prefix == "I" and spans and spans[-1][1:] == (position - 1, kind):
+            spans[-1] = (spans[-1][0], end, kind)
+        elif kind:
+            spans.append((position, end, kind))
+        position = end + 1
+    return Example(" ".join(row["tokens"]), tuple(spans), dates_annotated=dates_annotated)
+
+
+def _from_offsets(row: dict[str, Any]) -> Example:
+    spans = sorted(
+        (start, end, _PRESIDIO_TYPES[kind]) for start, end, kind in row["entities"] if kind in _PRESIDIO_TYPES
+    )
+    ignored = tuple((start, end) for start, end, kind in row["entities"] if kind in _PRESIDIO_IGNORED)
+    return Example(row["text"], tuple(spans), ignored)
+
+
+def _template(row: dict[str, Any]) -> str:
+    text = row["text"]
+    for start, end, _ in sorted(row["entities"], reverse=True):
+        text = f"{text[:start]}_{text[end:]}"
+    return str(text).lower()
+
+
+def _without_titles(example: Example) -> Example:
+    kept: list[TypedSpan] = []
+    for span_start, end, kind in example.spans:
+        start = span_start
+        while kind == "PERSON" and start < end:
+            word, _, _ = example.text[start:end].partition(" ")
+            if word.lower() not in _TITLES:
+                break
+            start += len(word) + 1
+        if start < end:
+            kept.append((start, end, kind))
+    return Example(example.text, tuple(kept))
+
+
+def _gum_documents(path: Path) -> dict[str, str]:
+    split, documents = "", {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            split = line.removeprefix("## ").strip()
+        elif line.strip().startswith("* ") and split:
+            documents[line.strip().removeprefix("* ").strip()] = split
+    return documents
