@@ -118,6 +118,9 @@ def recognizer() -> "Recognizer":
     return open_recognizer(settings().models)
 
 
+@cache
 def decide() -> "Decide":
     """Return what turns a document's evidence into its label."""
-    return classifier().decide
+    from octavo.inference.registry import open_decision
+
+    return open_decision(settings().models)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from octavo.document import Classification
+from octavo.inference.decision import decide
 from octavo.inference.embedder import mean_vectors
 from octavo.inference.encoder import Encoder, all_windows, open_session
 from octavo.inference.ports import Vectors
@@ -53,10 +54,4 @@ class MeanEvidenceClassifier:
 
     def decide(self, evidence: Vectors) -> Classification:
         """Combine the rows of one document into its label; without rows, every label is as likely."""
-        rows = evidence if len(evidence) else np.zeros((1, len(self.labels)), np.float32)
-        logits = rows.mean(axis=0, dtype=np.float64) / self._temperature
-        exponentials = np.exp(logits - logits.max())
-        probabilities = exponentials / exponentials.sum()
-        best = int(probabilities.argmax())
-        scores = {label: float(value) for label, value in zip(self.labels, probabilities, strict=True)}
-        return Classification(label=self.labels[best], confidence=float(probabilities[best]), scores=scores)
+        return decide(evidence, self.labels, self._temperature)

@@ -2,23 +2,27 @@
 
 A version is the model's name and a digest of everything that its results depend on: the bytes of its
 files, the encoder's under it, and its calibration. Results are cached by it.
+
+Imports of the models stand inside: Consolidate reads an entry where there is no onnxruntime.
 """
+# ruff: noqa: PLC0415 - see above
 
 import hashlib
 import tomllib
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from pydantic import Field, ValidationError
 
-from octavo.document import Model
+from octavo.document import Classification, Model
 from octavo.errors import ModelUnusable
-from octavo.inference.classifier import LabelHead, MeanEvidenceClassifier
-from octavo.inference.embedder import MeanPoolingEmbedder
-from octavo.inference.encoder import MAX_TOKENS, Encoder
-from octavo.inference.ports import Classifier, Embedder, Recognizer
-from octavo.inference.recognizer import Calibration, TokenTaggingRecognizer
+from octavo.inference.decision import decide
+from octavo.inference.ports import Classifier, Embedder, Recognizer, Vectors
+
+if TYPE_CHECKING:
+    from octavo.inference.encoder import Encoder
 
 REGISTRY = "models.toml"
 
@@ -46,6 +50,8 @@ class EncoderEntry(Entry):
     @property
     def version(self) -> str:
         """Changes when the encoder's or the tokenizer's bytes do."""
+        from octavo.inference.encoder import MAX_TOKENS
+
         return _version(self.name, self.sha256, self.tokenizer_sha256, str(MAX_TOKENS))
 
 
@@ -117,19 +123,35 @@ def open_embedder(root: Path, threads: int = 0) -> Embedder:
     Raises:
         ModelUnusable: a file is missing or is not the registered one.
     """
+    from octavo.inference.embedder import MeanPoolingEmbedder
+
     return MeanPoolingEmbedder(open_encoder(root, threads))
 
 
 def open_classifier(root: Path, threads: int = 0) -> Classifier:
     """Open the classifier; arguments and errors as `open_embedder`."""
+    from octavo.inference.classifier import LabelHead, MeanEvidenceClassifier
+
     entry = read_entry(root, ClassifierEntry)
     head = LabelHead(read_verified(root / entry.path, entry.sha256), entry.labels, entry.temperature)
     version = entry.version_on(read_entry(root, EncoderEntry))
     return MeanEvidenceClassifier(open_encoder(root, threads), head, version, threads)
 
 
+def open_decision(root: Path) -> Callable[[Vectors], Classification]:
+    """Open what turns a document's evidence into its label: the classifier's `decide`, without the classifier.
+
+    Raises:
+        ModelUnusable: there is no registry, or it does not say what it must of the classifier.
+    """
+    entry = read_entry(root, ClassifierEntry)
+    return partial(decide, labels=entry.labels, temperature=entry.temperature)
+
+
 def open_recognizer(root: Path, threads: int = 0) -> Recognizer:
     """Open the recognizer; arguments and errors as `open_embedder`."""
+    from octavo.inference.recognizer import Calibration, TokenTaggingRecognizer
+
     entry = read_entry(root, RecognizerEntry)
     head = read_verified(root / entry.path, entry.sha256)
     version = entry.version_on(read_entry(root, EncoderEntry))
@@ -138,8 +160,10 @@ def open_recognizer(root: Path, threads: int = 0) -> Recognizer:
 
 
 @cache
-def open_encoder(root: Path, threads: int = 0) -> Encoder:
+def open_encoder(root: Path, threads: int = 0) -> "Encoder":
     """Open the encoder once a process: all models of one folder share it. Errors as `open_embedder`."""
+    from octavo.inference.encoder import Encoder
+
     entry = read_entry(root, EncoderEntry)
     model = read_verified(root / entry.path, entry.sha256)
     tokenizer = read_verified(root / entry.tokenizer_path, entry.tokenizer_sha256)
