@@ -1,7 +1,7 @@
 """PDF, by PyMuPDF: the profile of the whole document, then any range of its pages."""
 
 import math
-import sys
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,21 +12,12 @@ from octavo.errors import ReasonCode, UnreadableDocument
 from octavo.reading.furniture import Furniture, repeated_lines
 from octavo.reading.layout import Box, Line, join_text, paragraphs, union
 from octavo.reading.limits import check_file, check_page_count
+from octavo.reading.mupdf import pymupdf
 from octavo.reading.pdf_lines import page_lines
 from octavo.reading.reader import Profile
 from octavo.reading.roles import Typography, role, typography
 from octavo.reading.text import clean
 from octavo.settings import Limits
-
-# `import pymupdf` also imports its ONNX layout model where that is installed: 0.4 s, 90 MB and five threads
-# that we do not use, and a process with threads cannot be forked safely.
-for _unused in ("pymupdf.layout", "pymupdf4llm"):
-    sys.modules.setdefault(_unused, None)  # type: ignore[arg-type]  # None makes the import fail, which it allows
-
-import pymupdf  # noqa: E402
-
-pymupdf.TOOLS.mupdf_display_errors(False)  # type: ignore[no-untyped-call]  # noqa: FBT003
-pymupdf.TOOLS.mupdf_display_warnings(False)  # type: ignore[no-untyped-call]  # noqa: FBT003
 
 # Enough to know a document's fonts and running heads, in bounded time however long it is.
 _PROFILED_PAGES: Final = 64
@@ -79,10 +70,13 @@ class PdfReader:
         furniture = Furniture.model_validate(profile.facts["furniture"])
         with _open(path) as document:
             for number in range(first, last + 1):
-                try:
-                    yield _read_page(document, number, fonts, furniture)
-                except _DAMAGE as error:
-                    raise _page_error(error) from error
+                lines, width, height = _extract(document, number)
+                yield Page(
+                    number=number,
+                    width=width,
+                    height=height,
+                    blocks=_blocks(number, lines, height, fonts, furniture),
+                )
 
 
 @contextmanager
@@ -91,31 +85,22 @@ def _open(path: Path) -> Iterator[Any]:
     try:
         document = pymupdf.open(path, filetype="pdf")  # type: ignore[no-untyped-call]
     except _DAMAGE as error:
-        raise _open_error(error) from error
+        raise _refusal(ReasonCode.CORRUPT_PDF, error) from error
     with document:
         if document.needs_pass:
             raise UnreadableDocument(ReasonCode.ENCRYPTED)
         try:
             document.page_count  # noqa: B018 - the first look at the page tree, where damage shows
         except _DAMAGE as error:
-            raise _open_error(error) from error
+            raise _refusal(ReasonCode.CORRUPT_PDF, error) from error
         yield document
 
 
-def _open_error(error: Exception) -> UnreadableDocument:
-    if _is_out_of_memory(error):
-        return UnreadableDocument(ReasonCode.READER_OUT_OF_MEMORY)
-    return UnreadableDocument(ReasonCode.CORRUPT_PDF, str(error))
-
-
-def _page_error(error: Exception) -> UnreadableDocument:
-    if _is_out_of_memory(error):
-        return UnreadableDocument(ReasonCode.READER_OUT_OF_MEMORY)
-    return UnreadableDocument(ReasonCode.PAGE_UNREADABLE, str(error))
-
-
-def _is_out_of_memory(error: Exception) -> bool:
-    return isinstance(error, pymupdf.mupdf.FzErrorSystem) and "alloc" in str(error)
+def _refusal(code: ReasonCode, error: Exception) -> Exception:
+    """Tell damage from memory that ran out: MuPDF reports its failed allocations like any other error."""
+    if re.search(r"alloc|memory", str(error)):
+        return MemoryError(str(error))
+    return UnreadableDocument(code, str(error))
 
 
 def _title(document: Any) -> str | None:  # noqa: ANN401 - as `_open`
@@ -136,32 +121,36 @@ def _sample(document: Any) -> Iterator[tuple[list[Line], float]]:  # noqa: ANN40
                 continue  # the page will be quarantined when it is read; the profile does without it
 
 
-def _read_page(document: Any, number: int, fonts: Typography, furniture: Furniture) -> Page:  # noqa: ANN401 - as `_open`
-    page = document[number - 1]
-    if page.rotation:
-        page.remove_rotation()  # so that boxes are those of the page as it is seen
-    width, height = page.rect.width, page.rect.height
-    head, body, foot = furniture.part(page_lines(page, tables=True), height)
+def _extract(document: Any, number: int) -> tuple[list[Line], float, float]:  # noqa: ANN401 - as `_open`
+    """Return a page's lines, its width and its height."""
+    try:
+        page = document[number - 1]
+        if page.rotation:
+            page.remove_rotation()  # so that boxes are those of the page as it is seen
+        return page_lines(page, tables=True), round(page.rect.width, 2), round(page.rect.height, 2)
+    except _DAMAGE as error:
+        raise _refusal(ReasonCode.PAGE_UNREADABLE, error) from error
+
+
+def _blocks(
+    page: int, lines: list[Line], height: float, fonts: Typography, furniture: Furniture
+) -> tuple[Block, ...]:
+    head, body, foot = furniture.part(lines, height)
     parts = [
         *((BlockType.HEADER, None, [line]) for line in head),
         *((*role(group, fonts, height), group) for group in paragraphs(body)),
         *((BlockType.FOOTER, None, [line]) for line in foot),
     ]
-    return Page(
-        number=number,
-        width=round(width, 2),
-        height=round(height, 2),
-        blocks=tuple(
-            Block(
-                id=f"p{number}-b{index}",
-                type=kind,
-                level=level,
-                text=join_text(group),
-                rows=group[0].rows,
-                locations=(BoxLocation(page=number, box=_rounded(union(line.box for line in group))),),
-            )
-            for index, (kind, level, group) in enumerate(parts, start=1)
-        ),
+    return tuple(
+        Block(
+            id=f"p{page}-b{index}",
+            type=kind,
+            level=level,
+            text=join_text(group),
+            rows=group[0].rows,
+            locations=(BoxLocation(page=page, box=_rounded(union(line.box for line in group))),),
+        )
+        for index, (kind, level, group) in enumerate(parts, start=1)
     )
 
 

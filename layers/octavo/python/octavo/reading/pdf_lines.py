@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-import pymupdf
-
 from octavo.reading.layout import Line
+from octavo.reading.mupdf import pymupdf
 from octavo.reading.pdf_tables import table_rows
 from octavo.reading.text import clean, table_text
 

@@ -24,8 +24,11 @@ from octavo.reading.messages import ANSWER, Answer, Job, Profiled, Read, Refused
 from octavo.reading.reader import Profile
 from octavo.settings import Limits
 
-_ASK: Final = b"\1"
-_CHILD_IS_LOST: Final = {ReasonCode.READER_TIMED_OUT, ReasonCode.READER_CRASHED}
+_CHILD_IS_LOST: Final = {
+    ReasonCode.READER_TIMED_OUT,
+    ReasonCode.READER_OUT_OF_MEMORY,
+    ReasonCode.READER_CRASHED,
+}
 
 
 def profile_in_child(path: Path, limits: Limits) -> Profile:
@@ -74,7 +77,7 @@ def warm_up() -> None:
 
 def _ask(child: Connection, seconds: float) -> Answer:
     try:
-        child.send_bytes(_ASK)
+        child.send_bytes(str(seconds).encode())
         if not child.poll(seconds):
             return Refused(code=ReasonCode.READER_TIMED_OUT, detail=f"limit {seconds:g} s")
         return ANSWER.validate_json(child.recv_bytes())

@@ -27,10 +27,11 @@ from octavo.reading import registry
 from octavo.reading.messages import Answer, Job, Profiled, Read, Refused
 from octavo.reading.reader import Profile
 from octavo.reading.sniff import sniff
-from octavo.settings import Limits
 
-# The child's own alarm rings this much after its parent gave up on it; it matters only if the parent is gone.
+# A child that its parent gave up on, or left behind, ends this much later by its own alarm.
 _GRACE_SECONDS: Final = 1.0
+# Made beforehand: when it is needed there is no memory to make it.
+_OUT_OF_MEMORY: Final = Refused(code=ReasonCode.READER_OUT_OF_MEMORY).model_dump_json().encode()
 
 
 def serve(control: socket.socket) -> None:
@@ -54,24 +55,35 @@ def run_job(connection: Connection) -> None:
     """Do the job that arrives. A parent that has gone away ends it early."""
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         job = Job.model_validate_json(connection.recv_bytes())
-        _restrict_memory(job.limits)
-        seconds = job.limits.seconds_to_open + job.limits.seconds_per_page + _GRACE_SECONDS
+        _restrict_memory(job.limits.memory_bytes)
         answers = _answers(job)
-        # The parent asks for one answer at a time, so that its clock times one page.
-        while connection.recv_bytes():
-            signal.setitimer(signal.ITIMER_REAL, seconds)  # SIGALRM's default action ends the process
-            answer = next(answers)
+        # The parent asks for one answer at a time, so that its clock times one page; it says what it will wait.
+        while True:
+            seconds = float(connection.recv_bytes())
+            # SIGALRM's default action ends the process, whatever it is doing.
+            signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE_SECONDS)
+            try:
+                answer = next(answers).model_dump_json().encode()
+            except MemoryError:
+                _lift_memory_limit()  # so that there is some to answer with
+                connection.send_bytes(_OUT_OF_MEMORY)
+                return
             signal.setitimer(signal.ITIMER_REAL, 0)
-            connection.send_bytes(answer.model_dump_json().encode())
+            connection.send_bytes(answer)
 
 
-def _restrict_memory(limits: Limits) -> None:
-    """Allow the job `memory_bytes` beyond what the loaded readers have mapped already."""
+def _restrict_memory(beyond_now: int) -> None:
+    """Allow so many bytes of address space beyond what the loaded readers have mapped."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":  # elsewhere the address space cannot be limited
         pages_mapped = int(Path("/proc/self/statm").read_text().split()[0])
-        most = pages_mapped * resource.getpagesize() + limits.memory_bytes
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        most = pages_mapped * resource.getpagesize() + beyond_now
+        resource.setrlimit(resource.RLIMIT_AS, (most, resource.getrlimit(resource.RLIMIT_AS)[1]))
+
+
+def _lift_memory_limit() -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
 
 
 def _answers(job: Job) -> Iterator[Answer]:
@@ -87,8 +99,6 @@ def _profile(job: Job) -> Answer:
         return Profiled(profile=reader.profile(job.path, job.limits))
     except UnreadableDocument as error:
         return Refused(code=error.code, detail=error.detail)
-    except MemoryError:
-        return Refused(code=ReasonCode.READER_OUT_OF_MEMORY)
 
 
 def _pages(job: Job, profile: Profile) -> Iterator[Answer]:
@@ -102,9 +112,6 @@ def _pages(job: Job, profile: Profile) -> Iterator[Answer]:
                 due = page.number + 1
         except UnreadableDocument as error:
             yield Refused(code=error.code, detail=error.detail)
-            due += 1
-        except MemoryError:
-            yield Refused(code=ReasonCode.READER_OUT_OF_MEMORY)
             due += 1
         else:
             missing = Refused(
