@@ -8,6 +8,7 @@ from octavo.document import BlockType, Model
 from octavo.reading.layout import Line
 
 _EDGE = 0.11  # the share of a page's height, at the top and at the bottom, in which furniture stands
+_FOOT_LINES = 3  # how many lines a running foot may have
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"[-–—| ]*(page|p\.|seite)?\s*(\d{1,5}|[ivxlc]{1,7})(\s*(of|/|von)\s*\d{1,5})?[-–—| ]*",  # noqa: RUF001
@@ -26,7 +27,8 @@ class Furniture(Model):
         parts: dict[BlockType | None, list[Line]] = {BlockType.HEADER: [], None: [], BlockType.FOOTER: []}
         for line, edge in _with_edges(lines, page_height):
             repeated = self.top if edge is BlockType.HEADER else self.bottom
-            is_furniture = edge and (_normal(line.text) in repeated or _PAGE_NUMBER.fullmatch(line.text))
+            is_page_number = _margin(line, page_height) and _PAGE_NUMBER.fullmatch(line.text)
+            is_furniture = edge and (is_page_number or _normal(line.text) in repeated)
             parts[edge if is_furniture else None].append(line)
         return parts[BlockType.HEADER], parts[None], parts[BlockType.FOOTER]
 
@@ -38,7 +40,7 @@ def repeated_lines(pages: Iterable[tuple[Sequence[Line], float]]) -> Furniture:
     for lines, height in pages:
         page_count += 1
         for edge, text in {(edge, _normal(line.text)) for line, edge in _with_edges(lines, height)}:
-            if edge is not None:
+            if edge is not None and any(map(str.isalpha, text)):
                 seen[edge][text] += 1
     # Of two or three pages most must share a line; of many, three are proof (a chapter's running head).
     fewest = min(3, max(2, page_count - 1))
@@ -50,15 +52,18 @@ def repeated_lines(pages: Iterable[tuple[Sequence[Line], float]]) -> Furniture:
 
 def _with_edges(lines: Sequence[Line], page_height: float) -> Iterator[tuple[Line, BlockType | None]]:
     """Yield each line with the edge it stands at; a running foot may also end a page that is not full."""
-    lowest = max((line.box[1] for line in lines), default=page_height)
-    bottom = min((1 - _EDGE) * page_height, lowest)
+    lowest = sorted(line.box[1] for line in lines)[-_FOOT_LINES:]
     for line in lines:
-        edge = None
-        if line.rows is None and line.box[3] <= _EDGE * page_height:
-            edge = BlockType.HEADER
-        elif line.rows is None and line.box[1] >= bottom:
-            edge = BlockType.FOOTER
-        yield line, edge
+        ends_page = line.rows is None and line.box[1] >= lowest[0]
+        yield line, _margin(line, page_height) or (BlockType.FOOTER if ends_page else None)
+
+
+def _margin(line: Line, page_height: float) -> BlockType | None:
+    if line.rows is None and line.box[3] <= _EDGE * page_height:
+        return BlockType.HEADER
+    if line.rows is None and line.box[1] >= (1 - _EDGE) * page_height:
+        return BlockType.FOOTER
+    return None
 
 
 def _normal(text: str) -> str:

@@ -13,7 +13,7 @@ from statistics import median
 Box = tuple[float, float, float, float]
 
 _FEWEST_COLUMN_LINES = 4
-_WRAPPED_CHARACTERS = 25
+_WRAPPED_CHARACTERS = 30
 _NARROWEST_COLUMN = 0.2  # of the text's width
 _INDENT = 8.0  # points by which the lines of one column may start apart
 _COLUMN_FILL = 0.55  # running text fills its column; the values of a form or a table do not

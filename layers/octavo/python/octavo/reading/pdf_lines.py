@@ -75,6 +75,8 @@ def _line(line: dict[str, Any]) -> Line | None:
     if size < _SMALLEST:
         return None
     text, leaders = _LEADER.subn(" … ", text)
+    if not text.strip(" …"):
+        return None  # a rule made of dots or underscores
     return Line(
         text=" ".join(text.split()),
         box=tuple(line["bbox"]),
