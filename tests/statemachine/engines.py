@@ -4,9 +4,10 @@ import importlib
 import io
 import json
 import os
+import threading
 import time
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -14,11 +15,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import boto3
+import pytest
+from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from infra_cdk.constructs.pipeline import DEFINITION, STEPS
+from octavo import wiring
 from octavo.storage.schema import table_definition
+from octavo_cli.cloud import ministack
 from octavo_cli.cloud.endpoint import ClientFactory, Deployment
 
 ROOT = Path(__file__).parents[2]
@@ -149,25 +155,62 @@ class MotoEngine:
 _ROUTES: dict[str, str] = {}
 
 
-def moto_application() -> Any:
-    """Return moto's server, with Lambda's Invoke answered by the real handlers."""
+@contextmanager
+def moto_cloud(application: Any, folder: Path, listen: str = "127.0.0.1") -> Iterator[MotoEngine]:
+    """Serve a WSGI application on moto, and point this process at it; `folder` holds the search index."""
+    port = ministack.free_port()
+    url = f"http://localhost:{port}"
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {
+            "AWS_ENDPOINT_URL": url,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "MOTO_PORT": str(port),
+            "OCTAVO_UPLOADS_BUCKET": "uploads",
+            "OCTAVO_RESULTS_BUCKET": "results",
+            "OCTAVO_TABLE": "table",
+            "OCTAVO_MODELS": str(ROOT / "model_artifacts"),
+            "OCTAVO_SEARCH_URL": f"sqlite:///{folder}/index.sqlite",
+        }.items():
+            patch.setenv(name, value)
+        patch.setitem(default_user_config, "stepfunctions", {"execute_state_machine": True})
+        server = make_server(listen, port, application, threaded=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        _forget_wiring()
+        yield MotoEngine(url)
+        server.shutdown()
+        _forget_wiring()
+
+
+def _forget_wiring() -> None:
+    """Let the composition root read the environment anew."""
+    for value in vars(wiring).values():
+        if hasattr(value, "cache_clear"):
+            value.cache_clear()
+
+
+def moto_application(invoke: Callable[[str, dict[str, Any]], Any]) -> Any:
+    """Return moto's server, with Lambda's Invoke answered by `invoke`, given the step and its event."""
     moto = DomainDispatcherApplication(create_backend_app)
 
     def application(environ: dict[str, Any], start_response: Any) -> Any:
         path = environ["PATH_INFO"]
         if path.startswith(INVOKE) and path.endswith("/invocations"):
             step = path.removeprefix(INVOKE).split("/")[0].rsplit(":", 1)[-1].rsplit("%3A", 1)[-1]
-            return _invoke(step, Request(environ).get_json(force=True))(environ, start_response)
+            answer = invoke(step, Request(environ).get_json(force=True))
+            headers = {"X-Amz-Function-Error": "Unhandled"} if answer and "errorType" in answer else {}
+            response = Response(json.dumps(answer), HTTPStatus.OK, headers, mimetype="application/json")
+            return response(environ, start_response)
         return moto(environ, start_response)
 
     return application
 
 
-def _invoke(step: str, event: dict[str, Any]) -> Response:
+def invoke_here(step: str, event: dict[str, Any]) -> Any:
+    """Answer as the Lambda service does, where every error becomes an answer, with the handler in this process."""
     module = importlib.import_module(_ROUTES.get(step, f"{step}.handler"))
     try:
-        body, headers = module.handler(event, None), {}
-    except Exception as error:  # noqa: BLE001 - as the Lambda service does: every error becomes an answer
-        body = {"errorType": type(error).__name__, "errorMessage": str(error)}
-        headers = {"X-Amz-Function-Error": "Unhandled"}
-    return Response(json.dumps(body), HTTPStatus.OK, headers, mimetype="application/json")
+        return module.handler(event, None)
+    except Exception as error:  # noqa: BLE001 - see above
+        return {"errorType": type(error).__name__, "errorMessage": str(error)}
