@@ -53,11 +53,11 @@ def source_folder() -> Path:
 def build_encoder(
     target: Path,
     precision: Precision = Precision.INT8,
-    on_layer: Callable[[], None] = lambda: None,
+    on_layer: Callable[[int], None] = lambda _: None,
 ) -> Path:
     """Write the encoder and its tokenizer into `target`; return the encoder's path.
 
-    The same weights give the same bytes. `on_layer` is called after each of the `LAYERS`.
+    The same weights give the same bytes. `on_layer` is told each of the `LAYERS` when it is done.
 
     Raises:
         ModelUnusable: the package with the weights is not installed.
@@ -72,7 +72,7 @@ def build_encoder(
     return unfinished.replace(path)
 
 
-def _assemble(weights: Weights, precision: Precision, on_layer: Callable[[], None]) -> bytes:
+def _assemble(weights: Weights, precision: Precision, on_layer: Callable[[int], None]) -> bytes:
     graph = Graph()
     linear = graph.linear_int8 if precision is Precision.INT8 else graph.linear
     mask = graph.node("Cast", "attention_mask", to=TensorProto.INT32)
@@ -108,7 +108,7 @@ def _assemble(weights: Weights, precision: Precision, on_layer: Callable[[], Non
         narrow = dense(wide, f"{name}.output.dense")
         output = f"hidden_{layer + 1}"
         hidden = normalize(graph.node("Add", narrow, hidden), f"{name}.output.LayerNorm", output)
-        on_layer()
+        on_layer(layer + 1)
 
     tokens = (TensorProto.INT64, ("batch", "tokens"))
     size = weights["embeddings.LayerNorm.weight"].shape[0]

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import BaseModel, ConfigDict, ValidationError
-from rich.table import Table
+from rich.table import Column, Table
 
 from octavo.errors import ModelUnusable
 from octavo.inference.registry import (
@@ -32,8 +32,10 @@ app = typer.Typer(no_args_is_help=True)
 
 _LINES_AT_ONCE = 256  # enough to sort by length; a result still comes soon after its line
 
-Folder = Annotated[Path, typer.Option("--models", help="The folder with models.toml.")]
-_DEFAULT_FOLDER = Settings().models
+Folder = Annotated[
+    Path,
+    typer.Option("--models", default_factory=lambda: Settings().models, help="The folder with models.toml."),
+]
 
 
 class Job(StrEnum):
@@ -59,7 +61,7 @@ class BadLine(ValueError):
 
 @app.command()
 def build(
-    models: Folder = _DEFAULT_FOLDER,
+    models: Folder,
     precision: Annotated[
         Precision, typer.Option(help="float32 is the reference for evaluation; it is not registered.")
     ] = Precision.INT8,
@@ -72,14 +74,14 @@ def build(
         return
     read_verified(source_folder() / "model.safetensors", entry.source_sha256)
     with counting("Building the encoder", LAYERS) as layers:
-        path = build_encoder(target.parent, precision, lambda: layers.advance("layer"))
+        path = build_encoder(target.parent, precision, lambda layer: layers.advance(f"layer {layer}"))
     if precision is Precision.INT8:
         read_verified(path, entry.sha256)
     err.print(f"{path} is built: {path.stat().st_size / 1e6:.1f} MB.")
 
 
 @app.command("list")
-def list_models(models: Folder = _DEFAULT_FOLDER) -> None:
+def list_models(models: Folder) -> None:
     """Show the models: version, licence, file and what they scored."""
     encoder = read_entry(models, EncoderEntry)
     classifier, recognizer = read_entry(models, ClassifierEntry), read_entry(models, RecognizerEntry)
@@ -88,19 +90,18 @@ def list_models(models: Folder = _DEFAULT_FOLDER) -> None:
         ("classify", classifier.version_on(encoder), *_facts(models, classifier)),
         ("recognize", recognizer.version_on(encoder), *_facts(models, recognizer)),
     ]
-    columns = ("task", "version", "licence", "file", "state", "metrics")
     if not out.is_terminal:
-        for row in (columns, *rows):
+        for row in (("task", "version", "licence", "file", "state", "metrics"), *rows):
             print("\t".join(row))
         return
-    table = Table(*columns)
-    for row in rows:
-        table.add_row(*row)
+    table = Table("task", Column("model", min_width=36), "metrics", show_lines=True)
+    for task, version, licence, file, state, metrics in rows:
+        table.add_row(task, f"[bold]{version}[/]\n{file}\n{state}\n{licence}", metrics.replace(", ", "\n"))
     out.print(table)
 
 
 @app.command()
-def predict(job: Job, models: Folder = _DEFAULT_FOLDER) -> None:
+def predict(job: Job, models: Folder) -> None:
     """Read JSON lines {"id", "text"} on standard input; write one JSON line of results for each, in order."""
     answer = _answerer(job, models)
     try:

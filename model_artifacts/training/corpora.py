@@ -92,17 +92,13 @@ def document_types(data: Path, split: str) -> list[tuple[str, str]]:
     return [(row["text"], row["label"]) for row in _rows(data / f"doctypes/{split}.jsonl")]
 
 
-def passages(examples: Sequence[Example], lengths: Iterator[int]) -> list[Example]:
-    """Join neighbouring examples of one corpus, as many at a time as `lengths` says.
+def passages(examples: Sequence[Example], length: int) -> list[Example]:
+    """Join neighbouring examples of one corpus, `length` at a time.
 
-    What is annotated is sentences, what is read is chunks of some ten of them.
+    What is annotated is sentences, what is read is chunks of some eight of them.
     """
-    joined, start = [], 0
-    while start < len(examples):
-        count = next(lengths)
-        joined.append(_join(examples[start : start + count]))
-        start += count
-    return joined
+    starts = range(0, len(examples), length)
+    return [_join(examples[start : start + length]) for start in starts]
 
 
 def _join(examples: Sequence[Example]) -> Example:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from corpora import Example, TypedSpan
+from numpy.typing import NDArray
 
 from octavo.document import Span
 
@@ -59,6 +61,15 @@ def score_spans(
 def is_right(example: Example, span: Span) -> bool:
     """Whether the annotation has this very span."""
     return _key(span) in example.spans
+
+
+def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    """Return the mean distance of confidence and accuracy over ten bins, weighed by their size."""
+    bins = np.minimum((confidence * 10).astype(int), 9)
+    parts = [bins == index for index in range(10)]
+    return float(
+        sum(abs(confidence[part].mean() - right[part].mean()) * part.mean() for part in parts if part.any())
+    )
 
 
 def macro_f1(truth: Sequence[str], answers: Sequence[str]) -> float:

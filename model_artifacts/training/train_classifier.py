@@ -17,7 +17,7 @@ from corpora import document_types
 from numpy.typing import NDArray
 from onnx import TensorProto
 from registration import MODELS, register, sha256
-from scores import label_f1, macro_f1
+from scores import calibration_error, label_f1, macro_f1
 from sklearn.linear_model import LogisticRegression
 
 from octavo.inference.embedder import DIMENSIONS, mean_vectors
@@ -110,7 +110,7 @@ def _report(test: Sequence[tuple[str, str]]) -> tuple[dict[str, float], str]:
     metrics = {
         "test_accuracy": round(float(right.mean()), 3),
         "test_macro_f1": round(macro_f1(truth, answers), 3),
-        "test_calibration_error": round(_calibration_error(confidence, right), 3),
+        "test_calibration_error": round(calibration_error(confidence, right), 3),
         "test_documents": float(len(test)),
     }
     print(metrics)
@@ -119,15 +119,6 @@ def _report(test: Sequence[tuple[str, str]]) -> tuple[dict[str, float], str]:
         for label in classifier.labels
     ]
     return metrics, "\n".join(["| label | documents | F1 |", "|---|---|---|", *rows])
-
-
-def _calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    """Return the mean distance of confidence and accuracy over ten bins, weighed by their size."""
-    bins = np.minimum((confidence * 10).astype(int), 9)
-    parts = [(bins == index) for index in range(10)]
-    return float(
-        sum(abs(confidence[part].mean() - right[part].mean()) * part.mean() for part in parts if part.any())
-    )
 
 
 def _card(path: Path, train: int, dev: int, metrics: dict[str, float], table: str) -> None:

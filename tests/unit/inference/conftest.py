@@ -1,0 +1,31 @@
+from pathlib import Path
+
+import pytest
+
+from octavo.inference.ports import Classifier, Embedder, Recognizer
+from octavo.inference.registry import open_classifier, open_embedder, open_recognizer
+from octavo_cli.models import build
+
+MODELS = Path(__file__).parents[3] / "model_artifacts"
+
+
+@pytest.fixture(scope="session")
+def models() -> Path:
+    """The folder of the models, with the encoder built."""
+    build(MODELS)
+    return MODELS
+
+
+@pytest.fixture(scope="session")
+def embedder(models: Path) -> Embedder:
+    return open_embedder(models, threads=1)
+
+
+@pytest.fixture(scope="session")
+def classifier(models: Path) -> Classifier:
+    return open_classifier(models, threads=1)
+
+
+@pytest.fixture(scope="session")
+def recognizer(models: Path) -> Recognizer:
+    return open_recognizer(models, threads=1)

@@ -1,0 +1,95 @@
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from octavo.errors import ModelUnusable
+from octavo.inference.registry import (
+    ClassifierEntry,
+    EncoderEntry,
+    RecognizerEntry,
+    open_classifier,
+    open_embedder,
+    open_encoder,
+    open_recognizer,
+    read_entry,
+)
+
+Open = Callable[[Path], object]
+
+
+@pytest.fixture
+def copy(models: Path, tmp_path: Path) -> Path:
+    """A folder of models that a test may damage."""
+    root = tmp_path / "models"
+    shutil.copytree(models, root, ignore=shutil.ignore_patterns("training", "*float32*"))
+    return root
+
+
+FILES: list[tuple[Open, str]] = [
+    (open_embedder, "build/encoder.onnx"),
+    (open_embedder, "build/tokenizer.json"),
+    (open_classifier, "heads/document-type.onnx"),
+    (open_recognizer, "heads/recognizer.onnx"),
+]
+
+
+@pytest.mark.parametrize(("open_model", "name"), FILES, ids=[name for _, name in FILES])
+def test_a_tampered_file_is_refused_by_name_and_hash(copy: Path, open_model: Open, name: str) -> None:
+    data = bytearray((copy / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (copy / name).write_bytes(data)
+
+    with pytest.raises(ModelUnusable, match=name) as caught:
+        open_model(copy)
+
+    assert hashlib.sha256(data).hexdigest() in str(caught.value)
+
+
+@pytest.mark.parametrize(("open_model", "name"), FILES, ids=[name for _, name in FILES])
+def test_a_missing_file_is_named_with_what_to_do(copy: Path, open_model: Open, name: str) -> None:
+    (copy / name).unlink()
+
+    with pytest.raises(ModelUnusable, match=rf"{name} is missing .*octavo models build"):
+        open_model(copy)
+
+
+def test_a_folder_without_registry_is_unusable(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnusable, match=r"models\.toml is missing"):
+        open_embedder(tmp_path)
+
+
+@pytest.mark.parametrize("content", ["[encoder", "", "[encoder]\nname = 1\n"])
+def test_a_registry_that_says_too_little_is_unusable(tmp_path: Path, content: str) -> None:
+    (tmp_path / "models.toml").write_text(content)
+
+    with pytest.raises(ModelUnusable, match=r"models\.toml cannot be used"):
+        open_embedder(tmp_path)
+
+
+def test_models_of_one_folder_share_one_encoder(models: Path) -> None:
+    assert open_encoder(models, 1) is open_encoder(models, 1)
+
+
+def test_a_version_changes_with_every_file_and_calibration_it_depends_on(models: Path) -> None:
+    encoder = read_entry(models, EncoderEntry)
+    classifier, recognizer = read_entry(models, ClassifierEntry), read_entry(models, RecognizerEntry)
+    other_encoder = encoder.model_copy(update={"sha256": "0"})
+    other_tokenizer = encoder.model_copy(update={"tokenizer_sha256": "0"})
+
+    versions = [
+        encoder.version,
+        other_encoder.version,
+        other_tokenizer.version,
+        classifier.version_on(encoder),
+        classifier.version_on(other_encoder),
+        classifier.model_copy(update={"sha256": "0"}).version_on(encoder),
+        classifier.model_copy(update={"temperature": 9.0}).version_on(encoder),
+        recognizer.version_on(encoder),
+        recognizer.version_on(other_tokenizer),
+        recognizer.model_copy(update={"slope": 9.0}).version_on(encoder),
+    ]
+
+    assert len(set(versions)) == len(versions)
