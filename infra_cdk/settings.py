@@ -25,5 +25,7 @@ class StackSettings(BaseModel):
     models: Path = ROOT / "model_artifacts"
     search_url: str = f"sqlite:///{ROOT}/.octavo/index.sqlite"
     upload_bytes: int = 200 * 1024**2
-    map_concurrency: int = 4
+    # What a machine of our own can run side by side; the cloud's presets lift both.
+    map_concurrency: int = 2
+    most_running: int = 2
     log_level: str = "INFO"

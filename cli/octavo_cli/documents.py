@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from octavo.document import Status
-from octavo.errors import NotFound
+from octavo.errors import DependencyUnavailable, NotFound
 from octavo.pipeline import identity
 from octavo_cli.client import OctavoClient
 from octavo_cli.cloud.endpoint import Deployment
@@ -74,7 +74,7 @@ def _as_they_finish(
                 del waiting[document_id]
                 yield document
         if waiting and time.monotonic() > deadline:
-            raise TimeoutError(
+            raise DependencyUnavailable(
                 f"still running after the time limit: {', '.join(waiting)}; see `octavo status`"
             )
         time.sleep(POLL_SECONDS)

@@ -38,6 +38,6 @@ def ensure_built(models: Path | None = None) -> Path:
         return path
     read_verified(source_folder() / "model.safetensors", entry.source_sha256)
     with counting("Building the encoder", LAYERS) as layers:
-        build_encoder(path.parent, on_layer=lambda: layers.advance("layer"))
+        build_encoder(path.parent, on_layer=lambda layer: layers.advance(f"layer {layer}"))
     read_verified(path, entry.sha256)
     return path

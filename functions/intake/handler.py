@@ -7,17 +7,29 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from octavo import wiring
+from octavo.errors import Throttled
 from octavo.pipeline.intake import ObjectCreated, take_in
 from octavo.telemetry import logger
+
+MOST_SECONDS_POSTPONED = 60
 
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
-def take_in_message(message: SQSRecord) -> None:
-    """Start the run of one message."""
-    event = ObjectCreated.model_validate_json(message.body)
-    logger.set_correlation_id(event.id)
-    started = take_in(event, wiring.records(), wiring.executions())
+def take_in_message(record: SQSRecord) -> None:
+    """Start the run of one message; Powertools passes it by the name `record`."""
+    try:
+        event = ObjectCreated.model_validate_json(record.body)
+        logger.set_correlation_id(event.id)
+        started = take_in(event, wiring.records(), wiring.executions(), wiring.settings().most_running)
+    except Throttled:
+        received = int(record.attributes.approximate_receive_count)
+        seconds = min(received, MOST_SECONDS_POSTPONED)
+        wiring.queue(record.event_source_arn).postpone(record.receipt_handle, seconds)
+        raise
+    except Exception:
+        logger.exception("the message goes back to the queue")  # the batch processor itself logs nothing
+        raise
     logger.info(
         "run started" if started else "run was started before", extra={"key": event.detail.object.key}
     )

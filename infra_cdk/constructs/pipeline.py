@@ -16,6 +16,8 @@ from infra_cdk.constructs.functions import Functions
 from infra_cdk.settings import ROOT, StackSettings
 
 STEPS = ("split", "extract", "embed", "classify", "recognize", "consolidate", "index", "publish", "fail")
+_RECEIVES = 5
+_MOST_RECEIVES = 1000
 DEFINITION = ROOT / "statemachines/document_pipeline.asl.json"
 
 
@@ -41,7 +43,11 @@ class Pipeline(Construct):
             enforce_ssl=True,
             # Six times the consumer's timeout, as Lambda's own guide asks.
             visibility_timeout=Duration.minutes(3),
-            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=5),
+            dead_letter_queue=sqs.DeadLetterQueue(
+                queue=self.dead_letters,
+                # A message that waits its turn is received again and again; one that cannot be handled is not.
+                max_receive_count=_MOST_RECEIVES if settings.most_running else _RECEIVES,
+            ),
         )
         events.Rule(
             self,
@@ -74,4 +80,6 @@ class Pipeline(Construct):
             event_sources.SqsEventSource(self.queue, batch_size=10, report_batch_item_failures=True)
         )
         intake.add_environment("OCTAVO_STATE_MACHINE_ARN", self.state_machine.state_machine_arn)
+        intake.add_environment("OCTAVO_MOST_RUNNING", str(settings.most_running))
         self.state_machine.grant_start_execution(intake)
+        self.state_machine.grant(intake, "states:ListExecutions")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from octavo.document import BoxLocation, Status
-from octavo.errors import NotFound
+from octavo.errors import NotFound, Throttled
 from octavo.pipeline import identity
 from octavo.pipeline.contracts import (
     CaughtError,
@@ -44,6 +44,9 @@ class NamedOnce:
             return False
         self.started.append(run.run_id)
         return True
+
+    def running(self, at_most: int) -> int:
+        return min(at_most, len(self.started))
 
 
 class World:
@@ -103,6 +106,17 @@ def test_an_event_delivered_twice_starts_one_run(world: World) -> None:
     first, second = world.take_in("01"), world.take_in("01")
     assert first == second
     assert world.executions.started == [first.run_id]
+
+
+def test_an_upload_waits_in_the_queue_while_enough_runs_are_under_way(world: World) -> None:
+    world.take_in("01")
+    with pytest.raises(Throttled):
+        take_in(uploaded("02"), world.records, world.executions, most_running=1)
+    waiting = run_of(uploaded("02"))
+    assert world.executions.started == [run_of(uploaded("01")).run_id]
+    record = world.records.get_run(waiting.tenant, waiting.document_id, waiting.run_id)
+    assert record is not None
+    assert record.status is Status.RUNNING, "who asks sees it waiting"
 
 
 def test_a_published_run_is_the_documents_visible_result(world: World) -> None:

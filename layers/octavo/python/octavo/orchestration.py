@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 from octavo.errors import DependencyUnavailable
 from octavo.pipeline.contracts import Outcome, RunRequest
+from octavo.storage.aws_errors import translated_errors
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_sqs import SQSClient
     from mypy_boto3_stepfunctions import SFNClient
 
 EVENT_SOURCE = "octavo"
@@ -20,6 +22,7 @@ class StepFunctionsExecutions:
         self._client = client
         self._arn = state_machine_arn
 
+    @translated_errors()
     def start(self, run: RunRequest) -> bool:
         """Start an execution whose name is the run id."""
         try:
@@ -30,6 +33,14 @@ class StepFunctionsExecutions:
             return False
         return True
 
+    @translated_errors()
+    def running(self, at_most: int) -> int:
+        """Ask the service itself: a counter of our own could leak."""
+        answer = self._client.list_executions(
+            stateMachineArn=self._arn, statusFilter="RUNNING", maxResults=at_most
+        )
+        return len(answer["executions"])
+
 
 class EventBridgeEvents:
     """Outcomes as events of source `octavo`."""
@@ -38,6 +49,7 @@ class EventBridgeEvents:
         self._client = client
         self._bus = bus
 
+    @translated_errors()
     def publish(self, outcome: Outcome) -> None:
         """Put one event; a refused entry is an error, since the call itself still answers 200."""
         answer = self._client.put_events(
@@ -52,3 +64,19 @@ class EventBridgeEvents:
         )
         if answer["FailedEntryCount"]:
             raise DependencyUnavailable(f"the event bus refused the outcome: {answer['Entries'][0]}")
+
+
+class SqsQueue:
+    """The intake queue, by its ARN."""
+
+    def __init__(self, client: "SQSClient", arn: str) -> None:
+        self._client = client
+        _, _, _, _, account, name = arn.split(":")
+        self._url = client.get_queue_url(QueueName=name, QueueOwnerAWSAccountId=account)["QueueUrl"]
+
+    @translated_errors()
+    def postpone(self, receipt_handle: str, seconds: int) -> None:
+        """Let the message come again after so many seconds, rather than after the queue's own timeout."""
+        self._client.change_message_visibility(
+            QueueUrl=self._url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
+        )

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     table: str = ""
     event_bus: str = "default"
     state_machine_arn: str = ""
+    most_running: int = 0  # runs at once, the rest waits in the queue; 0 for any number
     search_url: str = "sqlite:///.octavo/index.sqlite"
     models: Path = Path("model_artifacts")
     upload_bytes: int = 200 * 1024**2

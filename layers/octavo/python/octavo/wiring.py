@@ -13,6 +13,7 @@ from octavo.settings import Settings
 
 if TYPE_CHECKING:
     from octavo.inference.ports import Classifier, Embedder, Recognizer
+    from octavo.orchestration import SqsQueue
     from octavo.pipeline.consolidate import Decide
     from octavo.pipeline.ports import Events, Executions
     from octavo.search.index import SearchIndex
@@ -76,6 +77,14 @@ def executions() -> "Executions":
     from octavo.orchestration import StepFunctionsExecutions
 
     return StepFunctionsExecutions(_session().client("stepfunctions"), settings().state_machine_arn)
+
+
+@cache
+def queue(arn: str) -> "SqsQueue":
+    """Return the queue that a message came from."""
+    from octavo.orchestration import SqsQueue
+
+    return SqsQueue(_session().client("sqs"), arn)
 
 
 @cache

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from octavo.errors import Throttled
 from octavo.pipeline import identity
 from octavo.pipeline.contracts import RunRequest
 from octavo.pipeline.ports import Executions
@@ -76,12 +77,23 @@ def record_of(run: RunRequest) -> RunRecord:
     )
 
 
-def take_in(event: ObjectCreated, records: Records, executions: Executions) -> bool:
+def take_in(event: ObjectCreated, records: Records, executions: Executions, most_running: int = 0) -> bool:
     """Start the event's run; False if it was started before.
 
     The record comes first: an execution without a record would be invisible, a record without an execution
     is healed by the queue's next delivery, which starts it.
+
+    Args:
+        event: the upload.
+        records: where the run is recorded.
+        executions: what runs it.
+        most_running: how many runs may be under way at once; 0 for any number.
+
+    Raises:
+        Throttled: as many are under way; the queue keeps the message meanwhile.
     """
     run = run_of(event)
     records.begin_run(record_of(run))
+    if most_running and executions.running(most_running) >= most_running:
+        raise Throttled(f"{most_running} runs are under way")
     return executions.start(run)

@@ -22,6 +22,7 @@ from octavo.pipeline.contracts import (
 )
 from octavo.pipeline.extract import extract
 from octavo.pipeline.infer import classify, embed, recognize
+from octavo.pipeline.intake import record_of
 from octavo.pipeline.split import split
 from octavo.settings import Settings
 from octavo.storage.memory import MemoryBlobs, MemoryRecords
@@ -64,6 +65,7 @@ class LocalRun:
 
     def document(self) -> Document:
         """Run all steps; a document that cannot be read comes back as FAILED, with its reason."""
+        self._records.begin_run(record_of(self.run))
         try:
             self._steps()
         except UnreadableDocument as error:

@@ -1,0 +1,129 @@
+"""The state machine's promises, kept by two interpreters of the same file."""
+
+import uuid
+from pathlib import Path
+
+import pymupdf
+import pytest
+
+from engines import Engine, Execution, execute
+from octavo.document import Document, Status
+from octavo.pipeline import identity
+from octavo.pipeline.contracts import RunRequest
+from octavo.pipeline.intake import record_of
+from octavo.storage.dynamodb import DynamoRecords
+from octavo.storage.records import RunRecord
+from octavo_cli.samples import make_samples
+
+pytestmark = pytest.mark.cloud
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return {sample.path.name: sample.path for sample in make_samples(tmp_path_factory.mktemp("samples"))}
+
+
+class Runs:
+    """Begins runs by hand, past the bucket's events, so that each test has exactly one."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.stack = engine.stack
+        self.records = DynamoRecords(self.stack.clients.resource("dynamodb").Table(self.stack.table))
+
+    def run(self, path: Path) -> tuple[Execution, RunRecord]:
+        key = f"by-hand/{identity.DEFAULT_TENANT}/{uuid.uuid4()}/{path.name}"
+        self.stack.clients.client("s3").upload_file(str(path), self.stack.uploads_bucket, key)
+        document_id = identity.document_id(identity.DEFAULT_TENANT, key)
+        run = RunRequest(
+            tenant=identity.DEFAULT_TENANT,
+            document_id=document_id,
+            run_id=identity.run_id(document_id, "by-hand"),
+            name=path.name,
+            key=key,
+            sequencer="01",
+            size=path.stat().st_size,
+            correlation_id="test",
+        )
+        self.records.begin_run(record_of(run))
+        execution = execute(self.stack, run.run_id, {"run": run.model_dump(mode="json")})
+        record = self.records.get_run(run.tenant, run.document_id, run.run_id)
+        assert record is not None
+        return execution, record
+
+    def document(self, record: RunRecord) -> Document:
+        key = f"runs/{record.tenant}/{record.document_id}/{record.run_id}/document.json"
+        body = self.stack.clients.client("s3").get_object(Bucket=self.stack.results_bucket, Key=key)["Body"]
+        return Document.model_validate_json(body.read())
+
+    def is_visible(self, record: RunRecord) -> bool:
+        return record.document_id in self.records.current_runs(record.tenant, [record.document_id])
+
+
+@pytest.fixture
+def runs(engine: Engine) -> Runs:
+    return Runs(engine)
+
+
+@pytest.mark.parametrize("name", ["contract.pdf", "report.docx", "helpdesk.json"])
+def test_a_document_goes_all_the_way(runs: Runs, samples: dict[str, Path], name: str) -> None:
+    execution, record = runs.run(samples[name])
+    assert (execution.status, record.status) == ("SUCCEEDED", Status.SUCCEEDED)
+    assert record.ledger.balanced
+    assert record.ledger.pages_done == record.ledger.pages_in > 0
+    assert runs.is_visible(record)
+    document = runs.document(record)
+    assert document.chunks
+    assert document.classification is not None
+
+
+def test_a_damaged_document_fails_with_its_own_reason(runs: Runs, samples: dict[str, Path]) -> None:
+    execution, record = runs.run(samples["damaged.pdf"])
+    assert (execution.status, execution.error) == ("FAILED", "DocumentFailed")
+    assert record.status is Status.FAILED
+    assert record.reason is not None
+    assert record.reason.code != "INTERNAL"
+    assert not runs.is_visible(record)
+
+
+def test_a_retryable_fault_is_tried_again_and_leaves_no_trace(
+    engine: Engine, runs: Runs, samples: dict[str, Path], tmp_path: Path
+) -> None:
+    marker = tmp_path / "throttled"
+    with engine.faults({"embed": "throttled_once"}, marker):
+        execution, record = runs.run(samples["contract.pdf"])
+    assert marker.exists(), "the fault was never met"
+    assert (execution.status, record.status) == ("SUCCEEDED", Status.SUCCEEDED)
+
+
+@pytest.mark.parametrize("fault", [{"consolidate": "ledger_mismatch"}, {"extract": "batch_dies"}])
+def test_a_permanent_fault_fails_the_run_at_once_and_nothing_of_it_is_visible(
+    engine: Engine, runs: Runs, samples: dict[str, Path], tmp_path: Path, fault: dict[str, str]
+) -> None:
+    with engine.faults(fault, tmp_path / "unused"):
+        execution, record = runs.run(samples["invoice.pdf"])
+    assert execution.status == "FAILED"
+    assert record.status is Status.FAILED
+    assert record.reason is not None
+    assert record.reason.code == "INTERNAL"
+    assert "injected" not in record.reason.message
+    assert not runs.is_visible(record)
+
+
+def test_a_page_that_cannot_be_read_is_set_aside_alone(runs: Runs, tmp_path: Path) -> None:
+    path = tmp_path / "one-bad-page.pdf"
+    path.write_bytes(with_a_broken_page(pages=5, broken=3))
+    execution, record = runs.run(path)
+    assert (execution.status, record.status) == ("SUCCEEDED", Status.PARTIAL)
+    assert (record.ledger.pages_in, record.ledger.pages_done) == (5, 4)
+    assert [item.page for item in record.ledger.quarantined] == [3]
+    assert {chunk.page for chunk in runs.document(record).chunks} <= {1, 2, 4, 5}
+    assert runs.is_visible(record)
+
+
+def with_a_broken_page(pages: int, broken: int) -> bytes:
+    """Return a PDF in which one page's object is no page at all, as after a bad merge."""
+    document = pymupdf.open()
+    for number in range(1, pages + 1):
+        document.new_page().insert_text((72, 72), f"This is page {number} of a report on herons.")
+    document.update_object(document[broken - 1].xref, "<< /Type /Nothing >>")
+    return bytes(document.tobytes())
