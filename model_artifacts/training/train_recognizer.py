@@ -53,7 +53,7 @@ def main() -> None:
     network = _train(texts, rng)
 
     head = to_onnx(network.eval())
-    uncalibrated = TokenTaggingRecognizer(encoder, head, Calibration(1, 0), "", _THREADS)
+    uncalibrated = TokenTaggingRecognizer(encoder, head, Calibration(1, 0), version="")
     calibration = _calibrate(uncalibrated, crossner(data, "dev") + gum(data, "dev"))
     path = MODELS / _PATH
     path.write_bytes(head)

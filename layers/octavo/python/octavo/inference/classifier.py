@@ -27,11 +27,11 @@ class LabelHead:
 class MeanEvidenceClassifier:
     """The `Classifier` port. A document's label is decided by the mean of its parts' logits."""
 
-    def __init__(self, encoder: Encoder, head: LabelHead, version: str, threads: int = 0) -> None:
+    def __init__(self, encoder: Encoder, head: LabelHead, version: str) -> None:
         self.version = version
         self.labels = head.labels
         self._encoder = encoder
-        self._session = open_session("the classifier's head", head.model, threads)
+        self._session = open_session("the classifier's head", head.model)
         self._temperature = head.temperature
 
     def evidence(self, texts: Sequence[str]) -> Vectors:

@@ -88,12 +88,10 @@ def batch_shapes(batch: Batch, shapes: Sequence[NDArray[np.int64]]) -> NDArray[n
 class TokenTaggingRecognizer:
     """The `Recognizer` port. Long texts are read in overlapping windows, so that nothing is dropped."""
 
-    def __init__(
-        self, encoder: Encoder, head: bytes, calibration: Calibration, version: str, threads: int = 0
-    ) -> None:
+    def __init__(self, encoder: Encoder, head: bytes, calibration: Calibration, version: str) -> None:
         self.version = version
         self._encoder = encoder
-        self._head = open_session("the recognizer's head", head, threads)
+        self._head = open_session("the recognizer's head", head)
         self._calibration = calibration
 
     def recognize(self, texts: Sequence[str]) -> list[list[Span]]:

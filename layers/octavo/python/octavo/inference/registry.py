@@ -135,7 +135,7 @@ def open_classifier(root: Path, threads: int = 0) -> Classifier:
     entry = read_entry(root, ClassifierEntry)
     head = LabelHead(read_verified(root / entry.path, entry.sha256), entry.labels, entry.temperature)
     version = entry.version_on(read_entry(root, EncoderEntry))
-    return MeanEvidenceClassifier(open_encoder(root, threads), head, version, threads)
+    return MeanEvidenceClassifier(open_encoder(root, threads), head, version)
 
 
 def open_decision(root: Path) -> Callable[[Vectors], Classification]:
@@ -156,7 +156,7 @@ def open_recognizer(root: Path, threads: int = 0) -> Recognizer:
     head = read_verified(root / entry.path, entry.sha256)
     version = entry.version_on(read_entry(root, EncoderEntry))
     calibration = Calibration(entry.slope, entry.intercept)
-    return TokenTaggingRecognizer(open_encoder(root, threads), head, calibration, version, threads)
+    return TokenTaggingRecognizer(open_encoder(root, threads), head, calibration, version)
 
 
 @cache
