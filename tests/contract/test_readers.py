@@ -22,7 +22,7 @@ PARTS, SENTENCES = 8, 25
 
 
 def write_pdf(path: Path) -> None:
-    document: Any = pymupdf.open()  # type: ignore[no-untyped-call]
+    document: Any = pymupdf.open()
     for part in range(PARTS):
         page = document.new_page()
         page.insert_text((60, 120), f"{TITLE} {part}", fontsize=18)

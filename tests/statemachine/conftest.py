@@ -4,9 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from engines import Engine, MiniStackEngine, MotoEngine, invoke_here, moto_application, moto_cloud
 from octavo_cli.cloud.endpoint import Deployment
 from octavo_cli.encoder_file import ensure_built
+from tests.statemachine.engines import (
+    Engine,
+    MiniStackEngine,
+    MotoEngine,
+    invoke_here,
+    moto_application,
+    moto_cloud,
+)
 
 
 @pytest.fixture(scope="session")

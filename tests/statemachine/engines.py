@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import boto3
 import pytest
@@ -29,6 +29,7 @@ from octavo_cli.cloud.endpoint import ClientFactory, Deployment
 
 ROOT = Path(__file__).parents[2]
 FAULTS = Path(__file__).parent / "faults"
+FAULTS_PACKAGE = "tests.statemachine.faults"
 INVOKE = "/2015-03-31/functions/"
 
 
@@ -129,7 +130,7 @@ class MotoEngine:
     """moto's interpreter, which enforces the payload's bound; its Lambda calls come to the handlers in this process."""
 
     def __init__(self, url: str) -> None:
-        clients = boto3.session.Session()
+        clients = cast("ClientFactory", boto3.session.Session())
         for bucket in ("uploads", "results"):
             clients.client("s3").create_bucket(Bucket=bucket)
         clients.client("dynamodb").create_table(TableName="table", **table_definition())
@@ -147,7 +148,7 @@ class MotoEngine:
     def faults(self, faults: Mapping[str, str], marker: Path) -> Iterator[None]:
         """Route the named steps to other handlers."""
         os.environ["FAULT_MARKER"] = str(marker)
-        _ROUTES.update(faults)
+        _ROUTES.update({step: f"{FAULTS_PACKAGE}.{fault}" for step, fault in faults.items()})
         yield
         _ROUTES.clear()
 

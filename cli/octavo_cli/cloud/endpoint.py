@@ -1,6 +1,7 @@
 """The one place that chooses between the clouds."""
 
 import json
+import os
 from enum import StrEnum
 from typing import Any, Protocol, cast
 
@@ -93,10 +94,16 @@ def open_session(cloud: Cloud, host: str | None) -> ClientFactory:
     """Return the clients of a cloud; `host` is `address:port` for the local ones."""
     if cloud is Cloud.AWS:
         return cast("ClientFactory", boto3.session.Session())  # its stubs know a fixed list of services
-    session: ClientFactory = localstack_client.session.Session(
-        aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106 - local clouds take any
-        region_name=REGION,
-        localstack_host=host,
-    )
+    # localstack-client prefers a variable of the environment to the host that it is given; ours is the one that is up.
+    override = os.environ.pop("AWS_ENDPOINT_URL", None)
+    try:
+        session: ClientFactory = localstack_client.session.Session(
+            aws_access_key_id="test",
+            aws_secret_access_key="test",  # noqa: S106 - local clouds take any
+            region_name=REGION,
+            localstack_host=host,
+        )
+    finally:
+        if override is not None:
+            os.environ["AWS_ENDPOINT_URL"] = override
     return session

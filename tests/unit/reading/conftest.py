@@ -16,7 +16,7 @@ def make_pdf(tmp_path: Path) -> Callable[..., Path]:
     """
 
     def make(*pages: list[tuple[Any, ...]], **save: Any) -> Path:
-        document: Any = pymupdf.open()  # type: ignore[no-untyped-call]
+        document: Any = pymupdf.open()
         for lines in pages:
             page = document.new_page(width=600, height=800)
             for x, y, text, *style in lines:

@@ -61,7 +61,7 @@ def test_boxes_are_points_from_the_top_left_corner(make_pdf: PdfMaker) -> None:
 
 
 def test_a_rotated_page_is_read_as_it_is_seen(tmp_path: Path) -> None:
-    document: Any = pymupdf.open()  # type: ignore[no-untyped-call]
+    document: Any = pymupdf.open()
     page = document.new_page(width=600, height=800)
     page.insert_text((100, 700), "Seen upright", rotate=90)
     page.set_rotation(90)
@@ -99,7 +99,7 @@ def test_list_items_stand_alone(make_pdf: PdfMaker) -> None:
 
 
 def test_a_ruled_table_keeps_its_rows_and_cells(tmp_path: Path) -> None:
-    document: Any = pymupdf.open()  # type: ignore[no-untyped-call]
+    document: Any = pymupdf.open()
     page = document.new_page()
     cells = [["Item", "Price"], ["Tea and biscuits", "3.50"], ["Coffee", "4.00"]]
     for row, line in enumerate(cells):
@@ -142,3 +142,42 @@ def test_a_truncated_file_is_repaired_or_refused(make_pdf: PdfMaker, tmp_path: P
     except UnreadableDocument as error:
         outcome = error.code
     assert outcome in ([1], ReasonCode.CORRUPT_PDF, ReasonCode.NO_PAGES, ReasonCode.PAGE_UNREADABLE)
+
+
+def break_object(document: Any, page: Any) -> None:
+    document.update_object(page.xref, "<< /Type /Nothing >>")
+
+
+def break_compression(document: Any, page: Any) -> None:
+    (contents,) = page.get_contents()
+    document.update_stream(contents, b"\0\1\2 no deflate at all", compress=False)
+    document.xref_set_key(contents, "Filter", "/FlateDecode")
+
+
+def break_content(document: Any, page: Any) -> None:
+    document.update_stream(page.get_contents()[0], b"BT /F1 12 Tf (never closed")
+
+
+def lose_content(document: Any, page: Any) -> None:
+    document.xref_set_key(page.xref, "Contents", "999 0 R")
+
+
+@pytest.mark.parametrize("damage", [break_object, break_compression, break_content, lose_content])
+def test_a_page_whose_text_is_lost_to_damage_is_refused_not_read_as_blank(
+    make_pdf: PdfMaker, damage: Callable[[Any, Any], None]
+) -> None:
+    path = make_pdf([(60, 150, "one")], [(60, 150, "two")], [(60, 150, "three")])
+    document: Any = pymupdf.open(path)
+    damage(document, document[1])
+    document.saveIncr()
+    profile = READER.profile(path, LIMITS)
+    assert profile.page_count == 3
+    with pytest.raises(UnreadableDocument) as raised:
+        list(READER.read(path, profile, 2, 2, LIMITS))
+    assert raised.value.code is ReasonCode.PAGE_UNREADABLE
+    assert raised.value.detail
+    assert len(list(READER.read(path, profile, 3, 3, LIMITS))) == 1
+
+
+def test_a_blank_page_is_read_as_blank(make_pdf: PdfMaker) -> None:
+    assert [page.blocks for page in read(make_pdf([(60, 150, "one")], []))][1] == ()

@@ -78,7 +78,7 @@ def test_opening_is_ended_when_its_time_is_over(three_pages: Path) -> None:
 
 
 def test_a_page_over_its_time_is_quarantined_alone(three_pages: Path) -> None:
-    document: Any = pymupdf.open(three_pages)  # type: ignore[no-untyped-call]
+    document: Any = pymupdf.open(three_pages)
     words = b"".join(b"BT /helv 5 Tf %d %d Td (word) Tj ET\n" % (n % 550, n % 750) for n in range(20_000))
     document.update_stream(document[1].get_contents()[0], words)
     document.saveIncr()

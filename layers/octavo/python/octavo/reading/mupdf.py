@@ -12,7 +12,7 @@ for _unused in ("pymupdf.layout", "pymupdf4llm"):
 
 import pymupdf  # noqa: E402
 
-pymupdf.TOOLS.mupdf_display_errors(False)  # type: ignore[no-untyped-call]  # noqa: FBT003
-pymupdf.TOOLS.mupdf_display_warnings(False)  # type: ignore[no-untyped-call]  # noqa: FBT003
+pymupdf.TOOLS.mupdf_display_errors(False)  # noqa: FBT003
+pymupdf.TOOLS.mupdf_display_warnings(False)  # noqa: FBT003
 
 __all__ = ["pymupdf"]

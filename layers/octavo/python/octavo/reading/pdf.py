@@ -83,7 +83,7 @@ class PdfReader:
 def _open(path: Path) -> Iterator[Any]:
     """Open the document; PyMuPDF publishes no types, so it is `Any`."""
     try:
-        document = pymupdf.open(path, filetype="pdf")  # type: ignore[no-untyped-call]
+        document = pymupdf.open(path, filetype="pdf")
     except _DAMAGE as error:
         raise _refusal(ReasonCode.CORRUPT_PDF, error) from error
     with document:
@@ -123,13 +123,28 @@ def _sample(document: Any) -> Iterator[tuple[list[Line], float]]:  # noqa: ANN40
 
 def _extract(document: Any, number: int) -> tuple[list[Line], float, float]:  # noqa: ANN401 - as `_open`
     """Return a page's lines, its width and its height."""
+    pymupdf.TOOLS.reset_mupdf_warnings()
     try:
         page = document[number - 1]
         if page.rotation:
             page.remove_rotation()  # so that boxes are those of the page as it is seen
-        return page_lines(page, tables=True), round(page.rect.width, 2), round(page.rect.height, 2)
+        lines = page_lines(page, tables=True)
+        damage = None if lines else _damage(document, page)
     except _DAMAGE as error:
         raise _refusal(ReasonCode.PAGE_UNREADABLE, error) from error
+    if damage:
+        raise UnreadableDocument(ReasonCode.PAGE_UNREADABLE, damage)
+    return lines, round(page.rect.width, 2), round(page.rect.height, 2)
+
+
+def _damage(document: Any, page: Any) -> str | None:  # noqa: ANN401 - as `_open`
+    """Return why a page without text is damaged rather than blank; MuPDF itself reads past damage in silence."""
+    if document.xref_get_key(page.xref, "Type")[1] != "/Page":
+        return "the page's object is not a page"
+    warnings: str = pymupdf.TOOLS.mupdf_warnings()
+    if warnings and not page.get_images():
+        return warnings.splitlines()[0]
+    return None
 
 
 def _blocks(
