@@ -1,0 +1,155 @@
+"""The command line as a person and a script meet it: in a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from octavo.document import Document
+from octavo_cli.cloud import ministack
+from octavo_cli.samples import make_samples
+
+ROOT = Path(__file__).parents[2]
+KEYS = {
+    "schema",
+    "document_id",
+    "name",
+    "media_type",
+    "status",
+    "reason",
+    "pages",
+    "chunks",
+    "classification",
+    "entities",
+    "fields",
+    "ledger",
+    "timings",
+}
+
+
+def octavo(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(Path(sys.executable).parent / "octavo"), *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("samples")
+    return {sample.path.name: sample.path for sample in make_samples(folder)}
+
+
+def test_analyze_prints_one_document_a_line_and_says_by_its_status_that_one_failed(
+    samples: dict[str, Path],
+) -> None:
+    names = ["contract.pdf", "damaged.pdf", "resume.docx"]
+    finished = octavo("analyze", *(str(samples[name]) for name in names))
+    documents = [json.loads(line) for line in finished.stdout.splitlines()]
+    assert finished.returncode == 1
+    assert [document["name"] for document in documents] == names
+    assert [document["status"] for document in documents] == ["SUCCEEDED", "FAILED", "SUCCEEDED"]
+    assert documents[1]["reason"]["code"]
+    assert "Traceback" not in finished.stderr
+    for document in documents:
+        assert set(document) >= KEYS
+        assert document["schema"] == "octavo.document/1"
+        Document.model_validate(document)
+        ledger = document["ledger"]
+        assert ledger["pages_in"] == ledger["pages_done"] + len(ledger["quarantined"])
+
+
+def test_every_location_and_entity_points_at_what_is_there(samples: dict[str, Path]) -> None:
+    finished = octavo(
+        "analyze", *(str(samples[name]) for name in ("survey.pdf", "report.docx", "helpdesk.json"))
+    )
+    assert finished.returncode == 0
+    for line, place in zip(finished.stdout.splitlines(), ("box", "path", "pointer"), strict=True):
+        document = json.loads(line)
+        chunks = {chunk["id"]: chunk for chunk in document["chunks"]}
+        assert all(place in location for chunk in chunks.values() for location in chunk["locations"])
+        assert document["entities"]
+        for entity in document["entities"]:
+            assert chunks[entity["chunk_id"]]["text"][entity["start"] : entity["end"]] == entity["text"]
+            assert 0 <= entity["confidence"] <= 1
+        for page in document["pages"]:
+            assert (page["width"] is None) == (place != "box")
+            for block in page["blocks"]:
+                assert ("level" in block) == (block["type"] == "heading")
+
+
+def test_two_jobs_give_what_one_gives_in_the_same_order(samples: dict[str, Path]) -> None:
+    files = [str(samples[name]) for name in ("resume.docx", "abstract.pdf", "helpdesk.json")]
+    one, two = octavo("analyze", *files), octavo("analyze", "--jobs", "2", *files)
+    assert one.returncode == two.returncode == 0
+    without_timings = [
+        [{**json.loads(line), "timings": {}} for line in finished.stdout.splitlines()]
+        for finished in (one, two)
+    ]
+    assert without_timings[0] == without_timings[1]
+
+
+def test_out_writes_a_file_each_and_keeps_the_extension_where_two_names_would_collide(
+    samples: dict[str, Path], tmp_path: Path
+) -> None:
+    twin = tmp_path / "report.json"
+    twin.write_text('{"title": "A report", "body": "Nothing happened today."}')
+    out = tmp_path / "out"
+    files = [str(samples["report.docx"]), str(twin), str(samples["abstract.pdf"])]
+    finished = octavo("analyze", "--format", "markdown", "--out", str(out), *files)
+    assert finished.returncode == 0
+    assert finished.stdout == ""
+    assert {path.name for path in out.iterdir()} == {"report.docx.md", "report.json.md", "abstract.md"}
+    assert (out / "report.json.md").read_text().startswith("# A report")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["analyze"], ["analyze", "/nowhere.pdf"], ["analyze", "--format", "xml", __file__], ["nothing"]],
+)
+def test_wrong_usage_is_exit_status_2_and_a_sentence(arguments: list[str]) -> None:
+    finished = octavo(*arguments)
+    assert finished.returncode == 2
+    assert "Traceback" not in finished.stderr
+
+
+def test_a_command_that_needs_a_cloud_says_how_to_start_one(tmp_path: Path) -> None:
+    finished = subprocess.run(
+        [str(Path(sys.executable).parent / "octavo"), "search", "anything"],
+        env={**os.environ, "OCTAVO_STATE": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 1
+    assert "octavo up" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+@pytest.mark.cloud
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_a_leashed_cloud_dies_with_whoever_started_it(tmp_path: Path, how: signal.Signals) -> None:
+    port = ministack.free_port()
+    script = (
+        "import time; from pathlib import Path; from octavo_cli.cloud import ministack; "
+        f"ministack.start({port}, Path({str(tmp_path)!r}), leashed=True); print('up', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as starter:
+        assert starter.stdout is not None
+        assert starter.stdout.readline() == "up\n"
+        assert ministack.is_healthy(f"127.0.0.1:{port}")
+        starter.send_signal(how)
+        starter.wait(timeout=10)
+    deadline = time.monotonic() + 10
+    while ministack.is_healthy(f"127.0.0.1:{port}"):
+        assert time.monotonic() < deadline, "the cloud outlived whoever started it"
+        time.sleep(0.1)
