@@ -51,21 +51,13 @@ def bench(
     shutil.rmtree(state, ignore_errors=True)
     documents = files or [sample.path for sample in make_samples(state / "samples")]
     measurements = [_in_process(documents), _embedded(documents, state)]
-    first = measurements[0]
-    table = Table(
-        "way",
-        "documents",
-        "pages",
-        "seconds",
-        "documents/s",
-        "pages/s",
-        "ratio",
-        "share of each step",
-        box=None,
-    )
+    out.print(_speeds(measurements))
+    out.print(_shares(measurements))
+
+
+def _speeds(measurements: Sequence[Measurement]) -> Table:
+    table = Table("way", "documents", "pages", "seconds", "documents/s", "pages/s", "ratio", box=None)
     for item in measurements:
-        total = sum(item.step_seconds.values()) or 1.0
-        steps = sorted(item.step_seconds.items(), key=lambda step: -step[1])
         table.add_row(
             item.way,
             str(item.documents),
@@ -73,10 +65,22 @@ def bench(
             f"{item.seconds:.2f}",
             f"{item.documents / item.seconds:.2f}",
             f"{item.pages / item.seconds:.2f}",
-            f"{first.seconds / item.seconds:.2f}x",
-            ", ".join(f"{step} {seconds / total:.0%}" for step, seconds in steps),
+            f"{measurements[0].seconds / item.seconds:.2f}x",
         )
-    out.print(table)
+    return table
+
+
+def _shares(measurements: Sequence[Measurement]) -> Table:
+    """Return each step's share of the time that all steps together spent working."""
+    table = Table("step", *(item.way for item in measurements), box=None)
+    totals = [sum(item.step_seconds.values()) for item in measurements]
+    steps = sorted(measurements[-1].step_seconds, key=lambda step: -measurements[-1].step_seconds[step])
+    for step in steps:
+        shares = [
+            item.step_seconds.get(step, 0) / total for item, total in zip(measurements, totals, strict=True)
+        ]
+        table.add_row(step, *(f"{share:.0%}" if share else "" for share in shares))
+    return table
 
 
 def _in_process(files: Sequence[Path]) -> Measurement:
