@@ -6,7 +6,7 @@ OCTAVO_DATA ?= $(wildcard ../shared/data)
 export OCTAVO_DATA
 export ORT_DISABLE_TELEMETRY := 1
 
-.PHONY: demo up down test lint bench models setup locks format
+.PHONY: demo up down test test-cloud images lint bench models setup locks format
 
 demo: setup ## Start a cloud, drop documents into it, ask questions, stop.
 	@$(BIN)/octavo demo
@@ -22,6 +22,22 @@ test: setup lint ## Everything that can be checked without Docker.
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+# `--network host` and secrets only where the network has a package index or a certificate authority of its own.
+IMAGE_FLAGS := $(if $(BUILD_SECRETS),--network host $(BUILD_SECRETS))
+images: ## Build the container images of the functions.
+	@for target in documents inference; do \
+	  docker buildx build --load $(IMAGE_FLAGS) --file functions/Dockerfile --target $$target --tag octavo/$$target . || exit 1; \
+	done
+
+test-cloud: setup ## What needs a Docker engine: every image function run as Lambda would.
+	@if ! docker version >/dev/null 2>&1; then \
+	  echo "NOT RUN: tests/image (the container images). There is no Docker engine: start one, or set DOCKER_HOST." >&2; \
+	elif ! test -x "$(LAMBDA_RIE)"; then \
+	  echo "NOT RUN: tests/image (the container images). Set LAMBDA_RIE to AWS's aws-lambda-rie, see docs/cloud.md." >&2; \
+	else \
+	  $(MAKE) images && OCTAVO_IMAGES=octavo $(BIN)/python -m pytest -m image tests/image; \
+	fi
 
 lint: setup
 	$(BIN)/ruff format --check .
@@ -49,9 +65,14 @@ setup: .venv/.synced
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
 	@touch $@
 
+LAMBDA_COMPILE := $(BIN)/uv pip compile --quiet --python-platform linux --python-version 3.13 --generate-hashes --no-emit-index-url --no-header --no-python-downloads --constraints layers/locks/dev.txt pyproject.toml
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 locks: setup ## Resolve the dependencies anew. The files hold names, versions and hashes, no addresses: any mirror serves.
 	echo "uv" | $(COMPILE) - -o layers/locks/uv.txt
 	$(COMPILE) --extra cli --group dev pyproject.toml -o layers/locks/dev.txt
+	$(LAMBDA_COMPILE) --extra documents --overrides layers/locks/unused/documents.txt -o layers/locks/documents.txt
+	$(LAMBDA_COMPILE) --extra inference --overrides layers/locks/unused/inference.txt -o layers/locks/inference.txt
+	$(LAMBDA_COMPILE) --extra functions --overrides layers/locks/unused/inference.txt -o layers/locks/functions.txt
+	$(LAMBDA_COMPILE) --extra inference --extra encoder -o layers/locks/encoder.txt
 	$(COMPILE) --group ministack -o layers/locks/ministack.txt
 	$(COMPILE) --extra cli --group train pyproject.toml -o layers/locks/train.txt

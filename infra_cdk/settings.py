@@ -25,6 +25,8 @@ class StackSettings(BaseModel):
     models: Path = ROOT / "model_artifacts"
     search_url: str = f"sqlite:///{ROOT}/.octavo/index.sqlite"
     upload_bytes: int = 200 * 1024**2
+    # A function of 1,769 MB has one core; on a laptop three model functions share a few.
+    threads: int = 1
     # What a machine of our own can run side by side; the cloud's presets lift both.
     map_concurrency: int = 2
     most_running: int = 2

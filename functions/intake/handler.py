@@ -23,9 +23,7 @@ def take_in_message(record: SQSRecord) -> None:
         logger.set_correlation_id(event.id)
         started = take_in(event, wiring.records(), wiring.executions(), wiring.settings().most_running)
     except Throttled:
-        received = int(record.attributes.approximate_receive_count)
-        seconds = min(received, MOST_SECONDS_POSTPONED)
-        wiring.queue(record.event_source_arn).postpone(record.receipt_handle, seconds)
+        wiring.queue(record.event_source_arn).postpone(record.receipt_handle, seconds_to_wait(record))
         raise
     except Exception:
         logger.exception("the message goes back to the queue")  # the batch processor itself logs nothing
@@ -33,6 +31,12 @@ def take_in_message(record: SQSRecord) -> None:
     logger.info(
         "run started" if started else "run was started before", extra={"key": event.detail.object.key}
     )
+
+
+def seconds_to_wait(record: SQSRecord) -> int:
+    """A second at first, and longer the longer a message waits: the queue allows 1,000 receives, half a day."""
+    received = int(record.attributes.approximate_receive_count)
+    return min(1 + received // 10, MOST_SECONDS_POSTPONED)
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:  # noqa: ANN401 - Powertools' partial batch response

@@ -46,6 +46,7 @@ class Functions(Construct):
             **environment,
             "OCTAVO_PYTHON": str(settings.python),
             "OCTAVO_MODELS": str(settings.models),
+            "OCTAVO_THREADS": str(settings.threads),
             "ORT_DISABLE_TELEMETRY": "1",
             "POWERTOOLS_LOG_LEVEL": settings.log_level,
             "POWERTOOLS_TRACE_DISABLED": "true",

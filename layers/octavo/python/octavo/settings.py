@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     most_running: int = 0  # runs at once, the rest waits in the queue; 0 for any number
     search_url: str = "sqlite:///.octavo/index.sqlite"
     models: Path = Path("model_artifacts")
+    threads: int = 0  # cores that one model call may take; 0 for all
     upload_bytes: int = 200 * 1024**2
     response_bytes: int = 5 * 1024**2
     limits: Limits = Limits()

@@ -108,7 +108,7 @@ def embedder() -> "Embedder":
     """Return the embedding model."""
     from octavo.inference.registry import open_embedder
 
-    return open_embedder(settings().models)
+    return open_embedder(settings().models, settings().threads)
 
 
 @cache
@@ -116,7 +116,7 @@ def classifier() -> "Classifier":
     """Return the classification model."""
     from octavo.inference.registry import open_classifier
 
-    return open_classifier(settings().models)
+    return open_classifier(settings().models, settings().threads)
 
 
 @cache
@@ -124,7 +124,7 @@ def recognizer() -> "Recognizer":
     """Return the entity recognition model."""
     from octavo.inference.registry import open_recognizer
 
-    return open_recognizer(settings().models)
+    return open_recognizer(settings().models, settings().threads)
 
 
 @cache
