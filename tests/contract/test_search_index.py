@@ -103,6 +103,46 @@ def test_hybrid_puts_first_what_both_find(index: RebuildableIndex) -> None:
     assert best.score == pytest.approx(1.0)
 
 
+PARAPHRASE = "How much warning is needed before backing out of the deal?"
+STRAY = entry("stray", "The embankment should be set back by sixty metres.", axis(4))
+# Near in meaning to "end" (a cosine of 0.9), far from "stray" (0.2), further from the rest.
+MEANT = (0, 0.1, 0.1, 0.9, 0.2, 0, 0, 0)
+
+
+def test_hybrid_prefers_a_paraphrase_to_a_chunk_with_one_stray_word(index: RebuildableIndex) -> None:
+    index.write([*LEASES, STRAY])
+    assert found(index.search(query(PARAPHRASE, Mode.HYBRID, MEANT)))[0] == "end"
+    assert found(index.search(query(PARAPHRASE))) == ["stray"]
+
+
+def test_hybrid_prefers_a_chunk_that_holds_most_words(index: RebuildableIndex) -> None:
+    index.write([*LEASES, STRAY])
+    text = "How far back should we set the embankment?"
+    assert found(index.search(query(text, Mode.HYBRID, MEANT)))[0] == "stray"
+
+
+def test_hybrid_counts_the_words_of_text_headings_and_name_together(index: RebuildableIndex) -> None:
+    scattered = entry("all", "Set back.", axis(4), heading_path=("Embankments",), name="river wall.pdf")
+    index.write([*LEASES, scattered])
+    text = "setting embankment wall quay harbour mole jetty"
+    assert found(index.search(query(text, Mode.HYBRID, MEANT)))[0] == "all"
+    assert found(index.search(query(f"{text} pier dam weir", Mode.HYBRID, MEANT)))[0] == "end"
+
+
+def test_hybrid_lets_one_word_decide_between_chunks_that_are_near_in_meaning(
+    index: RebuildableIndex,
+) -> None:
+    index.write(
+        [
+            entry("other", "The pump was serviced in May.", (0, 0, 0, 1, 0, 0, 0, 0)),
+            entry("named", "The Zx81 pump was replaced in June.", (0, 0, 0, 1, 0.2, 0, 0, 0)),
+            STRAY,
+        ]
+    )
+    text = "When did engineers overhaul Zx81 machinery?"
+    assert found(index.search(query(text, Mode.HYBRID, axis(3))))[0] == "named"
+
+
 @every_mode
 def test_scores_descend(index: RebuildableIndex, mode: Mode) -> None:
     index.write(

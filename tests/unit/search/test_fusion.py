@@ -1,6 +1,6 @@
 import pytest
 
-from octavo.search.fusion import fuse, normalize
+from octavo.search.fusion import fewest_words, fuse, normalize
 
 
 def test_scores_are_stretched_and_the_last_still_counts() -> None:
@@ -20,3 +20,10 @@ def test_a_hit_of_both_lists_beats_the_best_of_one() -> None:
 
 def test_weights_are_shares() -> None:
     assert fuse([(3, {1: 1.0}), (1, {2: 1.0})]) == pytest.approx({1: 0.75, 2: 0.25})
+
+
+@pytest.mark.parametrize(
+    ("count", "fewest"), [(0, 1), (1, 1), (2, 1), (3, 2), (4, 2), (6, 2), (7, 3), (9, 3), (64, 22)]
+)
+def test_a_chunk_must_hold_a_third_of_the_words_and_never_just_one_of_many(count: int, fewest: int) -> None:
+    assert fewest_words(count) == fewest

@@ -3,12 +3,14 @@
 from typing import Any, Final
 
 from octavo.search.excerpt import EXTRACT_CHARACTERS, MARK_END, MARK_START
-from octavo.search.fusion import DEPTH, KEYWORD_WEIGHT, SEMANTIC_WEIGHT
+from octavo.search.fusion import DEPTH, KEYWORD_WEIGHT, NEAR_COSINE, SEMANTIC_WEIGHT, fewest_words
 from octavo.search.index import Mode, Query
 from octavo.search.query import words
 
 _KEYWORD: Final = {"type": "keyword"}
 _TEXT: Final = {"type": "text", "analyzer": "octavo", "index_options": "offsets"}
+# A word in the file's name weighs half of one in the text or its headings, as in the SQLite adapter.
+_FIELDS: Final = ["text", "heading_path", "name^0.5"]
 
 # As FTS5's `porter unicode61 remove_diacritics 2` in the SQLite adapter, so that both find the same.
 # Stopwords are dropped from queries (`query.words`), not here: "to be or not to be" stays findable.
@@ -66,10 +68,12 @@ def search_request(query: Query, vector: list[int] | None) -> dict[str, Any]:
         "highlight": _highlight(query),
     }
     if vector is None:
-        return body | {"query": _by_words(query)}
+        return body | {"query": _by_words(query, _scope(query))}
     if query.mode is Mode.SEMANTIC:
         return body | {"query": _by_vector(query, vector, query.limit)}
-    both = {"queries": [_by_words(query), _by_vector(query, vector, depth)], "pagination_depth": depth}
+    enough = [*_scope(query), _enough_words_or_near(query, vector)]
+    lists = [_by_words(query, enough), _by_vector(query, vector, depth)]
+    both = {"queries": lists, "pagination_depth": depth}
     return body | {"query": {"hybrid": both}, "search_pipeline": _FUSION}
 
 
@@ -111,13 +115,29 @@ def _scope(query: Query) -> list[dict[str, Any]]:
 
 
 def _match(query: Query) -> dict[str, Any]:
-    # A word in the file's name weighs half of one in the text or its headings, as in the SQLite adapter.
-    fields = ["text", "heading_path", "name^0.5"]
-    return {"multi_match": {"query": " ".join(words(query.text)), "type": "most_fields", "fields": fields}}
+    return {"multi_match": {"query": " ".join(words(query.text)), "type": "most_fields", "fields": _FIELDS}}
 
 
-def _by_words(query: Query) -> dict[str, Any]:
-    return {"bool": {"must": [_match(query)], "filter": _scope(query)}}
+def _by_words(query: Query, conditions: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"bool": {"must": [_match(query)], "filter": conditions}}
+
+
+def _enough_words_or_near(query: Query, vector: list[int]) -> dict[str, Any]:
+    wanted = words(query.text)
+    # Of all fields together: one word may stand in the text and another in a heading.
+    enough = {
+        "query": " ".join(wanted),
+        "type": "cross_fields",
+        "fields": _FIELDS,
+        "minimum_should_match": fewest_words(len(wanted)),
+    }
+    # Scores are (1 + cosine) / 2. The filter bounds the search to chunks with a word in common.
+    near = {
+        "vector": vector,
+        "min_score": (1 + NEAR_COSINE) / 2,
+        "filter": _by_words(query, _scope(query)),
+    }
+    return {"bool": {"should": [{"multi_match": enough}, {"knn": {"vector": near}}]}}
 
 
 def _by_vector(query: Query, vector: list[int], depth: int) -> dict[str, Any]:

@@ -13,21 +13,32 @@ MOST_HITS: Final = 1_000
 MOST_WORDS: Final = 64
 MOST_CHARACTERS: Final = 10_000
 
+# Lucene's English set and the words that a question is put in: they tell nothing about what it asks for.
+# Those that are names or terms as well (may, us, own) stay.
 # fmt: off
 _STOPWORDS: Final = frozenset([
-    "a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it", "no", "not",
-    "of", "on", "or", "such", "that", "the", "their", "then", "there", "these", "they", "this", "to", "was",
-    "will", "with",
+    "a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been",
+    "before", "being", "both", "but", "by", "can", "could", "did", "do", "does", "doing", "during", "each",
+    "for", "from", "had", "has", "have", "having", "he", "her", "here", "hers", "him", "his", "how", "i", "if",
+    "in", "into", "is", "it", "its", "many", "me", "more", "most", "much", "my", "no", "nor", "not", "of", "on",
+    "or", "our", "ours", "shall", "she", "should", "so", "some", "such", "than", "that", "the", "their",
+    "theirs", "them", "themselves", "then", "there", "these", "they", "this", "those", "to", "too", "very",
+    "was", "we", "were", "what", "when", "where", "whether", "which", "while", "who", "whom", "whose", "why",
+    "will", "with", "would", "you", "your", "yours",
 ])
 # fmt: on
-_CONTRACTION: Final = re.compile(r"['’](?:s|t|d|m|ll|re|ve)\b", re.IGNORECASE)  # noqa: RUF001  # typographic quotes are meant
+# "don't" goes whole: what stands before "n't" is always an auxiliary verb.
+_CONTRACTION: Final = re.compile(
+    r"\b\w+n['’]t\b|['’](?:s|d|m|ll|re|ve)\b",  # noqa: RUF001  # typographic quotes are meant
+    re.IGNORECASE,
+)
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
 def words(text: str) -> list[str]:
     """Return the distinct words to look for, in order; empty when the text holds none.
 
-    Stopwords (Lucene's English set) are dropped unless the text has nothing else.
+    Stopwords are dropped unless the text has nothing else.
     """
     # Composed form first: a combining accent is no letter and would cut its word in two.
     composed = unicodedata.normalize("NFC", text[:MOST_CHARACTERS])

@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 from octavo.document import Location
 from octavo.errors import DependencyUnavailable, Misconfigured
 from octavo.search.excerpt import MARK_END, MARK_START, leading_sentence
-from octavo.search.fusion import DEPTH, KEYWORD_WEIGHT, SEMANTIC_WEIGHT, fuse
+from octavo.search.fusion import DEPTH, KEYWORD_WEIGHT, NEAR_COSINE, SEMANTIC_WEIGHT, fewest_words, fuse
 from octavo.search.index import Entry, Hit, Mode, Query
 from octavo.search.quantization import quantize
 from octavo.search.query import check_dimensions, query_vector, words
@@ -59,7 +59,19 @@ INSERT OR REPLACE INTO passages (rowid, text, heading_path, name, locations) VAL
 
 _BY_WORDS: Final = """
 SELECT entries.rowid, -passages.rank FROM passages JOIN entries ON entries.rowid = passages.rowid
-WHERE passages MATCH :words AND tenant = :tenant AND (:label IS NULL OR label = :label)
+WHERE passages MATCH :expression AND tenant = :tenant AND (:label IS NULL OR label = :label)
+ORDER BY passages.rank, entries.rowid LIMIT :depth
+"""
+# Hybrid mode's keyword list. FTS5 cannot ask for "at least so many of these words", so each word's rows are
+# counted, which takes less time than to rank them. The + keeps SQLite from looking row after row up instead.
+_BY_ENOUGH_WORDS_OR_NEAR: Final = """
+WITH enough AS (
+    SELECT passages.rowid FROM json_each(:phrases) AS phrase JOIN passages ON passages MATCH phrase.value
+    GROUP BY passages.rowid HAVING count(*) >= :fewest
+)
+SELECT entries.rowid, -passages.rank FROM passages JOIN entries ON entries.rowid = passages.rowid
+WHERE passages MATCH :expression AND tenant = :tenant AND (:label IS NULL OR label = :label)
+    AND (+passages.rowid IN enough OR vec_distance_cosine(vec_int8(vector), vec_int8(:vector)) <= :farthest)
 ORDER BY passages.rank, entries.rowid LIMIT :depth
 """
 # (1 + cosine) / 2, the scale of OpenSearch.
@@ -132,11 +144,12 @@ class SqliteIndex:
             InvalidRequest: the query's limit or vector does not fit.
         """
         vector = query_vector(query, self._dimensions)
-        expression = _match_expression(query.text)
+        packed = self._pack(vector) if vector else None
+        phrases = _phrases(query.text)
         with self._transaction("DEFERRED") as connection:
-            scores = self._scores(connection, query, expression, vector)
+            scores = _scores(connection, query, phrases, packed)
             best = sorted(scores, key=lambda rowid: (-scores[rowid], rowid))[: query.limit]
-            return [_hit(connection, rowid, scores[rowid], expression) for rowid in best]
+            return [_hit(connection, rowid, scores[rowid], _any_of(phrases)) for rowid in best]
 
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:
         """Remove a run's entries. Idempotent."""
@@ -145,25 +158,6 @@ class SqliteIndex:
     def delete_document(self, tenant: str, document_id: str) -> None:
         """Remove all entries of a document. Idempotent."""
         self._delete("tenant = ? AND document_id = ?", (tenant, document_id))
-
-    def _scores(
-        self, connection: apsw.Connection, query: Query, expression: str, vector: tuple[float, ...] | None
-    ) -> dict[int, float]:
-        depth = query.limit if query.mode is not Mode.HYBRID else max(query.limit, DEPTH)
-        scope = {"tenant": query.tenant, "label": query.label, "depth": depth}
-        by_words: dict[int, float] = {}
-        by_vector: dict[int, float] = {}
-        if query.mode is not Mode.SEMANTIC and expression:
-            by_words = dict(connection.execute(_BY_WORDS, {**scope, "words": expression}))
-        if vector is not None:
-            by_vector = dict(connection.execute(_BY_VECTOR, {**scope, "vector": self._pack(vector)}))
-        match query.mode:
-            case Mode.KEYWORD:
-                return by_words
-            case Mode.SEMANTIC:
-                return by_vector
-            case Mode.HYBRID:
-                return fuse([(KEYWORD_WEIGHT, by_words), (SEMANTIC_WEIGHT, by_vector)])
 
     def _delete(self, condition: str, values: tuple[str, ...]) -> None:
         with self._transaction("IMMEDIATE") as connection:
@@ -242,9 +236,37 @@ def _insert(connection: apsw.Connection, entries: Sequence[Entry], vectors: Sequ
         connection.execute(_UPSERT_PASSAGE, (rowid, entry.text, headings, entry.name, locations))
 
 
-def _match_expression(text: str) -> str:
+def _scores(
+    connection: apsw.Connection, query: Query, phrases: list[str], vector: bytes | None
+) -> dict[int, float]:
+    scope = {"tenant": query.tenant, "label": query.label, "depth": query.limit}
+    by_words = {**scope, "expression": _any_of(phrases)}
+    by_vector = {**scope, "vector": vector}
+    match query.mode:
+        case Mode.KEYWORD:
+            return dict(connection.execute(_BY_WORDS, by_words)) if phrases else {}
+        case Mode.SEMANTIC:
+            return dict(connection.execute(_BY_VECTOR, by_vector))
+        case Mode.HYBRID:
+            conditions = {
+                "depth": max(query.limit, DEPTH),
+                "phrases": json.dumps(phrases),
+                "fewest": fewest_words(len(phrases)),
+                "farthest": 1 - NEAR_COSINE,
+            }
+            both = by_words | by_vector | conditions
+            worded = dict(connection.execute(_BY_ENOUGH_WORDS_OR_NEAR, both)) if phrases else {}
+            near = dict(connection.execute(_BY_VECTOR, both))
+            return fuse([(KEYWORD_WEIGHT, worded), (SEMANTIC_WEIGHT, near)])
+
+
+def _phrases(text: str) -> list[str]:
     # Words of letters and digits only, each quoted: nothing in it is FTS5 syntax.
-    return " OR ".join(f'"{word}"' for word in words(text))
+    return [f'"{word}"' for word in words(text)]
+
+
+def _any_of(phrases: list[str]) -> str:
+    return " OR ".join(phrases)
 
 
 def _hit(connection: apsw.Connection, rowid: int, score: float, expression: str) -> Hit:
