@@ -9,6 +9,7 @@ from typing import Any
 import pymupdf
 import pytest
 
+from infra_cdk.constructs.pipeline import STEPS
 from octavo import wiring
 from octavo.document import Document
 from octavo.errors import InvalidRequest, NotFound
@@ -213,6 +214,24 @@ def visible_messages(sqs: Any, queue: str) -> str:
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]
     return str(sum(int(attributes[name]) for name in names))
+
+
+def test_one_correlation_id_follows_a_document_from_upload_to_index(
+    embedded_cloud: Deployment, uploaded: dict[str, dict[str, Any]]
+) -> None:
+    run_id = uploaded["contract.pdf"]["latest"]["run_id"]
+    (execution,) = executions_of(embedded_cloud, run_id)
+    described = embedded_cloud.session.client("stepfunctions").describe_execution(
+        executionArn=execution["executionArn"]
+    )
+    correlation_id = json.loads(described["input"])["run"]["correlation_id"]
+    logs = embedded_cloud.session.client("logs")
+    services = set()
+    for group in logs.describe_log_groups()["logGroups"]:
+        pattern = f'"{correlation_id}"'
+        events = logs.filter_log_events(logGroupName=group["logGroupName"], filterPattern=pattern)["events"]
+        services |= {json.loads(event["message"])["service"] for event in events}
+    assert services == {"intake", *STEPS} - {"fail"}
 
 
 def test_a_new_version_replaces_the_old_one(client: OctavoClient, tmp_path: Path) -> None:
