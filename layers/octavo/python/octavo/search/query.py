@@ -17,14 +17,15 @@ MOST_CHARACTERS: Final = 10_000
 # Those that are names or terms as well (may, us, own) stay.
 # fmt: off
 _STOPWORDS: Final = frozenset([
-    "a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been",
-    "before", "being", "both", "but", "by", "can", "could", "did", "do", "does", "doing", "during", "each",
-    "for", "from", "had", "has", "have", "having", "he", "her", "here", "hers", "him", "his", "how", "i", "if",
-    "in", "into", "is", "it", "its", "many", "me", "more", "most", "much", "my", "no", "nor", "not", "of", "on",
-    "or", "our", "ours", "shall", "she", "should", "so", "some", "such", "than", "that", "the", "their",
-    "theirs", "them", "themselves", "then", "there", "these", "they", "this", "those", "to", "too", "very",
-    "was", "we", "were", "what", "when", "where", "whether", "which", "while", "who", "whom", "whose", "why",
-    "will", "with", "would", "you", "your", "yours",
+    "a", "about", "above", "after", "against", "all", "also", "am", "an", "and", "any", "are", "as", "at",
+    "be", "because", "been", "before", "being", "below", "between", "both", "but", "by", "can", "could",
+    "did", "do", "does", "doing", "down", "during", "each", "for", "from", "had", "has", "have", "having",
+    "he", "her", "here", "hers", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "just",
+    "many", "me", "more", "most", "much", "must", "my", "no", "nor", "not", "of", "off", "on", "only", "or",
+    "our", "ours", "out", "over", "shall", "she", "should", "so", "some", "such", "than", "that", "the",
+    "their", "theirs", "them", "themselves", "then", "there", "these", "they", "this", "those", "through",
+    "to", "too", "under", "until", "up", "very", "was", "we", "were", "what", "when", "where", "whether",
+    "which", "while", "who", "whom", "whose", "why", "will", "with", "would", "you", "your", "yours",
 ])
 # fmt: on
 # "don't" goes whole: what stands before "n't" is always an auxiliary verb.
