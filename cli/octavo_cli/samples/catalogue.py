@@ -84,7 +84,7 @@ _RECIPES: tuple[tuple[Sample, Callable[[Sample], bytes]], ...] = (
         Sample(
             path=Path("contract.pdf"),
             title="Master Services Agreement",
-            question="How much warning is needed before backing out of the deal?",
+            question="How long beforehand does a firm have to announce that it is quitting the deal?",
             answer="ninety (90) days' prior written notice",
             page=3,
         ),
@@ -104,8 +104,8 @@ _RECIPES: tuple[tuple[Sample, Callable[[Sample], bytes]], ...] = (
         Sample(
             path=Path("nursery-invoice.json"),
             title="Invoice HB-88214",
-            question="When do the plants legally belong to the customer?",
-            answer="Title to the goods passes to the buyer",
+            question="Which garden centre sold saplings to the Danish town?",
+            answer="Hollin Brook Nurseries B.V.",
             page=1,
         ),
         _as_it_stands,
@@ -144,7 +144,7 @@ _RECIPES: tuple[tuple[Sample, Callable[[Sample], bytes]], ...] = (
         Sample(
             path=Path("abstract.pdf"),
             title="Self-sealing of cracked mortar by encapsulated bacterial spores",
-            question="How large a gap can microbes repair by themselves?",
+            question="What size of gap can the microbes repair by themselves?",
             answer="Cracks up to 0.6 mm wide closed completely within 28 days",
             page=1,
         ),
