@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from octavo_cli.models import app, build
+from octavo_cli.encoder_file import ensure_built
+from octavo_cli.models import app
 
 MODELS = Path(__file__).parents[2] / "model_artifacts"
 TEXTS = {"a": "Angela Merkel met the board of Siemens AG in Munich.", "b": "", "c": "é 😀 \ud83d Zoë"}
@@ -15,7 +16,7 @@ TEXTS = {"a": "Angela Merkel met the board of Siemens AG in Munich.", "b": "", "
 
 @pytest.fixture(scope="module", autouse=True)
 def _encoder() -> None:
-    build(MODELS)
+    ensure_built(MODELS)
 
 
 def predict(job: str, lines: str) -> Result:

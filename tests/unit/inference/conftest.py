@@ -4,7 +4,7 @@ import pytest
 
 from octavo.inference.ports import Classifier, Embedder, Recognizer
 from octavo.inference.registry import open_classifier, open_embedder, open_recognizer
-from octavo_cli.models import build
+from octavo_cli.encoder_file import ensure_built
 
 MODELS = Path(__file__).parents[3] / "model_artifacts"
 
@@ -12,7 +12,7 @@ MODELS = Path(__file__).parents[3] / "model_artifacts"
 @pytest.fixture(scope="session")
 def models() -> Path:
     """The folder of the models, with the encoder built."""
-    build(MODELS)
+    ensure_built(MODELS)
     return MODELS
 
 
