@@ -8,6 +8,7 @@ from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from octavo import wiring
+from octavo.pipeline.identity import DEFAULT_TENANT
 from octavo.storage.s3 import S3Blobs
 from octavo.storage.uploads import Uploads
 from octavo.telemetry import logger
@@ -36,6 +37,7 @@ def services() -> Services:
         embedder=wiring.embedder,
         upload_bytes=settings.upload_bytes,
         response_bytes=settings.response_bytes,
+        anonymous_tenant=DEFAULT_TENANT if settings.authentication == "none" else None,
     )
 
 

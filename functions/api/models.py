@@ -1,32 +1,22 @@
 """What goes in and out of the API. The OpenAPI document is made of these."""
 
-import unicodedata
 from datetime import datetime
-from typing import Annotated, Final, Self
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field
 
 from octavo.document import Entity, Ledger, Location, Model, Reason, Status
+from octavo.errors import InvalidRequest
 from octavo.search.index import Hit, Mode
+from octavo.security.naming import check_name
 from octavo.storage.records import DocumentRecord, RunRecord
-
-# S3 allows keys of 1,024 bytes; the rest is for `uploads/<tenant>/`.
-NAME_BYTES: Final = 900
 
 
 def _safe_name(name: str) -> str:
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in name):
-        raise ValueError("the name holds control characters")
-    if name != name.strip():
-        raise ValueError("the name starts or ends with white space")
-    if len(name.encode()) > NAME_BYTES:
-        raise ValueError(f"the name is longer than {NAME_BYTES} bytes")
-    if "\\" in name or any(part in {"", ".", ".."} for part in name.split("/")):
-        raise ValueError("the name is not a plain relative path")
-    # S3 would put the uploader's own file name in its place, and so change the key behind the form's back.
-    if "${filename}" in name:
-        raise ValueError("the name holds ${filename}")
-    return name
+    try:
+        return check_name(name)
+    except InvalidRequest as error:
+        raise ValueError(str(error)) from error  # pydantic knows no other
 
 
 Name = Annotated[str, Field(min_length=1, examples=["contract.pdf"]), AfterValidator(_safe_name)]

@@ -27,7 +27,7 @@ def redirect_large_bodies(app: APIGatewayRestResolver, next_middleware: NextMidd
     services: Services = app.context["services"]
     if fits(body, services.response_bytes):
         return response
-    tenant = tenant_of(app.current_event.raw_event)
+    tenant = tenant_of(app.current_event.raw_event, services)
     key = f"responses/{tenant}/{hashlib.sha256(body.encode()).hexdigest()}.json"
     services.results.put(key, body.encode())
     return see_other(services.results.link(key))

@@ -6,9 +6,11 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Depends, Request
 
+from octavo.errors import Misconfigured
 from octavo.inference.ports import Embedder
 from octavo.pipeline.identity import DEFAULT_TENANT
 from octavo.search.index import SearchIndex
+from octavo.security.naming import check_tenant
 from octavo.storage.records import Records
 from octavo.storage.s3 import S3Blobs
 from octavo.storage.uploads import Uploads
@@ -19,7 +21,8 @@ class Services:
     """The ports behind the API.
 
     The index and the model are opened by the first request that needs them: most requests need neither,
-    and a cold start is short without them.
+    and a cold start is short without them. `anonymous_tenant` is whose documents callers without a token see;
+    with None there are no such callers.
     """
 
     uploads: Uploads
@@ -29,13 +32,21 @@ class Services:
     embedder: Callable[[], Embedder]
     upload_bytes: int
     response_bytes: int
+    anonymous_tenant: str | None = DEFAULT_TENANT
 
 
-def tenant_of(event: Mapping[str, Any]) -> str:
-    """Return whose documents the request is about: what the authorizer says, or the default without one."""
+def tenant_of(event: Mapping[str, Any], services: Services) -> str:
+    """Return whose documents the request is about: what the authorizer says.
+
+    Raises:
+        Misconfigured: no authorizer stands before this API, and it serves no anonymous callers.
+        InvalidRequest: the authorizer's tenant cannot stand in a key.
+    """
     authorizer = (event.get("requestContext") or {}).get("authorizer") or {}
-    tenant: str = authorizer.get("tenant") or DEFAULT_TENANT
-    return tenant
+    tenant = authorizer.get("tenant") or services.anonymous_tenant
+    if tenant is None:
+        raise Misconfigured("a request came in past the authorizer: is it on every method of the API?")
+    return check_tenant(tenant)
 
 
 def _services(request: Request) -> Services:
@@ -44,7 +55,7 @@ def _services(request: Request) -> Services:
 
 
 def _tenant(request: Request) -> str:
-    return tenant_of(request.resolved_event.raw_event)
+    return tenant_of(request.resolved_event.raw_event, _services(request))
 
 
 Wired = Annotated[Services, Depends(_services)]

@@ -1,12 +1,16 @@
+import re
+from urllib.parse import unquote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from octavo.errors import InvalidRequest
 from octavo.pipeline import identity
+from octavo.security.naming import TENANT
 
-names = st.text(min_size=1).filter(lambda name: not name.startswith("/"))
-tenants = st.text(min_size=1).filter(lambda tenant: "/" not in tenant)
+names = st.text(min_size=1).filter(lambda name: not {".", ".."} & set(re.split(r"[/\\]", unquote(name))))
+tenants = st.from_regex(TENANT, fullmatch=True)
 
 
 @given(tenants, names)

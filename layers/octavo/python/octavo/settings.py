@@ -1,6 +1,7 @@
 """Every setting of the functions and of `octavo analyze`, in one place, read from `OCTAVO_*` variables."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -48,5 +49,10 @@ class Settings(BaseSettings):
     threads: int = 0  # cores that one model call may take; 0 for all
     upload_bytes: int = 200 * 1024**2
     response_bytes: int = 5 * 1024**2
+    authentication: Literal["none", "jwt"] = "none"
+    jwt_issuer: str = ""
+    jwt_audience: str = ""
+    jwks_url: str = ""  # "" for the issuer's /.well-known/jwks.json
+    tenant_claims: tuple[str, ...] = ("custom:tenant", "tenant")  # the first that a token carries
     limits: Limits = Limits()
     batching: Batching = Batching()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from octavo.pipeline.consolidate import Decide
     from octavo.pipeline.ports import Events, Executions
     from octavo.search.index import SearchIndex
+    from octavo.security.tokens import TokenVerifier
     from octavo.storage.blobs import Blobs
     from octavo.storage.originals import Originals
     from octavo.storage.records import Records
@@ -101,6 +102,17 @@ def search_index() -> "SearchIndex":
     from octavo.search.open import open_index
 
     return open_index(settings().search_url)
+
+
+@cache
+def token_verifier() -> "TokenVerifier":
+    """Return what verifies callers' tokens; it keeps the issuer's keys."""
+    from octavo.security.jwks import IssuerKeys
+    from octavo.security.tokens import TokenVerifier
+
+    known = settings()
+    keys = IssuerKeys(known.jwks_url or f"{known.jwt_issuer.rstrip('/')}/.well-known/jwks.json")
+    return TokenVerifier(keys, known.jwt_issuer, known.jwt_audience, known.tenant_claims)
 
 
 @cache

@@ -3,6 +3,7 @@
 import hashlib
 
 from octavo.errors import InvalidRequest
+from octavo.security.naming import check_path, check_tenant
 
 UPLOADS_PREFIX = "uploads/"
 DEFAULT_TENANT = "default"
@@ -23,13 +24,14 @@ def parse_upload_key(key: str) -> tuple[str, str]:
     """Return (tenant, name) of an upload's key.
 
     Raises:
-        InvalidRequest: the key is not `uploads/<tenant>/<name>`.
+        InvalidRequest: the key is not `uploads/<tenant>/<name>`, the tenant is none that a token could name,
+            or the name leads out of the tenant's folder.
     """
     tenant, _, name = key.removeprefix(UPLOADS_PREFIX).partition("/")
     if not key.startswith(UPLOADS_PREFIX) or not tenant or not name:
         message = f"the key {key!r} is not of the form {UPLOADS_PREFIX}<tenant>/<name>"
         raise InvalidRequest(message)
-    return tenant, name
+    return check_tenant(tenant), check_path(name)
 
 
 def document_id(tenant: str, key: str) -> str:
