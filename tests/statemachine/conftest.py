@@ -16,7 +16,8 @@ from tests.statemachine.engines import (
 )
 
 
-@pytest.fixture(scope="session")
+# Of the module, not of the session: it points the process's environment at itself.
+@pytest.fixture(scope="module")
 def moto_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MotoEngine]:
     ensure_built()
     with moto_cloud(moto_application(invoke_here), tmp_path_factory.mktemp("moto")) as engine:

@@ -98,6 +98,15 @@ def test_list_items_stand_alone(make_pdf: PdfMaker) -> None:
     assert texts(page, BlockType.LIST_ITEM) == ["- one", "- two", "3. three"]
 
 
+def test_a_number_that_a_sentence_wraps_before_begins_no_item(make_pdf: PdfMaker) -> None:
+    lines = [
+        "Either party may end this agreement for convenience upon giving to the other ninety",
+        "(90) days of notice, and must pay all fees.",
+    ]
+    page = read(make_pdf([(60, 150 + 12 * i, text) for i, text in enumerate(lines)]))[0]
+    assert [(block.type, block.text) for block in page.blocks] == [(BlockType.PARAGRAPH, " ".join(lines))]
+
+
 def test_a_ruled_table_keeps_its_rows_and_cells(tmp_path: Path) -> None:
     document: Any = pymupdf.open()
     page = document.new_page()

@@ -22,6 +22,9 @@ _TIGHTEST_PITCH, _USUAL_PITCH, _DOUBLE_SPACED, _WIDEST_PITCH = 0.7, 1.2, 2.0, 2.
 _SAME_SIZE = 0.6  # points
 _MARKER = re.compile(r"[•◦▪●○■□▶➢✓–—*·-]|\(?(\d{1,3}|[a-z]|[ivxIVX]{1,5})[.)]|\(?[A-Z]\)")  # noqa: RUF001
 
+# A sentence, a clause or its introduction is over; a list's next item may stand on the next line.
+_ITEM_MAY_FOLLOW = re.compile(r"(?:[.:;,!?)\]”\"’]|\b(?:and|or))$")  # noqa: RUF001
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -238,11 +241,33 @@ def _parted(run: Sequence[Line]) -> Iterator[list[Line]]:
     right = max(line.box[2] for line in run)
     paragraph = [run[0]]
     for previous, line in pairwise(run):
-        if starts_item(line.text) or _is_indented(previous, line) or _ends_early(previous, line, right):
+        if (
+            _begins_item(paragraph, line)
+            or _is_indented(previous, line)
+            or _ends_early(previous, line, right)
+        ):
             yield paragraph
             paragraph = []
         paragraph.append(line)
     yield paragraph
+
+
+def _begins_item(paragraph: Sequence[Line], line: Line) -> bool:
+    """Whether the line is a list's next item, and not the "(90) days" of a sentence that wraps before its number."""
+    if not starts_item(line.text):
+        return False
+    if not line.text[0].isalnum() and line.text[0] != "(":
+        return True  # a bullet has no other meaning
+    first, previous = paragraph[0].text, paragraph[-1].text
+    return (
+        _ITEM_MAY_FOLLOW.search(previous) is not None
+        or starts_item(previous)
+        or (starts_item(first) and _marker_style(first) == _marker_style(line.text))
+    )
+
+
+def _marker_style(text: str) -> str:
+    return re.sub(r"\w+", "", text.partition(" ")[0])
 
 
 def _is_indented(previous: Line, line: Line) -> bool:
