@@ -33,7 +33,7 @@ class OctavoStack(Stack):
             },
         )
         pipeline = Pipeline(self, "Pipeline", settings, storage.uploads, functions)
-        api = Api(self, "Api", settings, functions["api"])
+        api = Api(self, "Api", settings, functions["api"], functions["authorizer"])
         _grant(storage, functions)
 
         for name, value in {
@@ -56,5 +56,5 @@ def _grant(storage: Storage, functions: Functions) -> None:
         storage.results.grant_read_write(functions[name])
     for name in ("intake", "split", "consolidate", "index", "publish", "fail", "api"):
         storage.table.grant_read_write_data(functions[name])
-    storage.uploads.grant_put(functions["api"])
-    storage.uploads.grant_delete(functions["api"])
+    storage.uploads.grant_put(functions["api"], functions["authorizer"])
+    storage.uploads.grant_delete(functions["api"], functions["authorizer"])

@@ -31,6 +31,7 @@ FUNCTIONS = (
     FunctionSpec("publish", 256, Duration.minutes(1)),
     FunctionSpec("fail", 256, Duration.minutes(1)),
     FunctionSpec("api", 1769, Duration.seconds(29)),
+    FunctionSpec("authorizer", 256, Duration.seconds(10)),
 )
 
 
