@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from infra_cdk.settings import StackSettings
@@ -92,7 +93,8 @@ def deploy(assembly: Path, session: ClientFactory, parameters: Mapping[str, str]
 
 def _upload_assets(assembly: Path, session: ClientFactory) -> str:
     """Put every file asset where the template expects it; return the template's own address."""
-    s3 = session.client("s3")
+    # A local cloud may have a name of its own, such as `localstack`, but none for each of its buckets.
+    s3 = session.client("s3", config=Config(s3={"addressing_style": "path"}))
     manifest = json.loads((assembly / f"{STACK_NAME}.assets.json").read_text())
     template_url = ""
     for asset in manifest["files"].values():
