@@ -1,11 +1,12 @@
 """Consolidate: the batches become one document again, and every page is accounted for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
 
 from octavo.document import (
+    Block,
     Chunk,
     Classification,
     Document,
@@ -23,6 +24,7 @@ from octavo.inference.ports import Vectors
 from octavo.pipeline.contracts import ConsolidateInput, ConsolidateOutput, ExtractedBatch, Task
 from octavo.pipeline.infer import from_bytes, spans_from_bytes
 from octavo.pipeline.intake import record_of
+from octavo.reading.chunking import chunk, headings_in_force
 from octavo.storage.blobs import Blobs
 from octavo.storage.records import Records
 
@@ -43,7 +45,7 @@ def consolidate(
         ExtractedBatch.model_validate_json(results.get(run.batch_key(batch.index))) for batch in split.batches
     ]
     ledger = account(split.page_count, batches)
-    chunks = [chunk for batch in batches for chunk in batch.chunks]
+    chunks = list(_chunks(batches))
     document = Document(
         document_id=run.document_id,
         name=run.name,
@@ -94,6 +96,14 @@ def account(page_count: int, batches: Sequence[ExtractedBatch]) -> Ledger:
     return Ledger(pages_in=page_count, pages_done=len(done), quarantined=tuple(quarantined))
 
 
+def _chunks(batches: Sequence[ExtractedBatch]) -> Iterator[Chunk]:
+    """Yield all chunks, each under the headings of the whole document: a batch by itself knows only its own."""
+    above: tuple[Block, ...] = ()
+    for batch in batches:
+        yield from chunk(batch.pages, above)
+        above = headings_in_force(batch.pages, above)
+
+
 def _pages(batches: Sequence[ExtractedBatch]) -> list[Page]:
     """Return all pages in order, the ones set aside among them as empty pages."""
     pages = [page for batch in batches for page in batch.pages]
@@ -115,8 +125,8 @@ def _entities(chunks: Sequence[Chunk], spans: Sequence[bytes]) -> list[Entity]:
     """Return the entities of all batches, each tied to its chunk."""
     lists: list[list[Span]] = [found for data in spans for found in spans_from_bytes(data)]
     return [
-        Entity(chunk_id=chunk.id, **span.model_dump())
-        for chunk, found in zip(chunks, lists, strict=True)
+        Entity(chunk_id=owner.id, **span.model_dump())
+        for owner, found in zip(chunks, lists, strict=True)
         for span in found
     ]
 
