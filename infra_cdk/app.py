@@ -1,23 +1,63 @@
-"""`python -m infra_cdk.app OUTPUT_FOLDER SETTINGS_JSON`: synthesise the stack, offline."""
+"""Synthesise the stack, offline.
 
+python -m infra_cdk.app OUTPUT_FOLDER SETTINGS    a preset's name, or settings as JSON
+cdk deploy -c preset=small                        through cdk.json; `-c settings='{"stage": …}'` changes single ones
+"""
+
+import json
 import sys
 from pathlib import Path
+from typing import Any, Final
 
 from aws_cdk import App
+from pydantic import ValidationError
 
-from infra_cdk.settings import StackSettings
+from infra_cdk.settings import PRESETS, StackSettings
 from infra_cdk.stack import OctavoStack
 
 STACK_NAME = "Octavo"
+# Access logs are allowed by the bucket's policy; the grant by ACL that is still CDK's default is AWS's past.
+_FLAGS: Final = {"@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": True}
+# Assets are hashed and copied, but none is built: that takes a network, and belongs to deploying.
+_NO_BUILD: Final[dict[str, Any]] = {"aws:cdk:bundling-stacks": []}
 
 
 def synthesize(settings: StackSettings, output: Path) -> Path:
     """Write the cloud assembly of the stack into `output`; return the template's path."""
-    app = App(outdir=str(output), analytics_reporting=False)
+    app = App(outdir=str(output), analytics_reporting=False, context={**_FLAGS, **_NO_BUILD})
     OctavoStack(app, STACK_NAME, settings)
     app.synth()
     return output / f"{STACK_NAME}.template.json"
 
 
+def read_settings(text: str) -> StackSettings:
+    """Return the settings that a preset's name or a JSON object stands for.
+
+    Raises:
+        ValidationError: choices that contradict each other, or that there are none of.
+    """
+    return PRESETS[text]() if text in PRESETS else StackSettings.model_validate_json(text)
+
+
+def for_cdk() -> None:
+    """Synthesise what the context of the CDK's command line asks for."""
+    app = App(analytics_reporting=False, context=_FLAGS)
+    preset = PRESETS[app.node.try_get_context("preset") or "small"]
+    settings = preset(**json.loads(app.node.try_get_context("settings") or "{}"))
+    OctavoStack(app, f"{STACK_NAME}-{settings.stage}", settings)
+    app.synth()
+
+
+def main() -> None:
+    """Synthesise as the command line asks."""
+    try:
+        if len(sys.argv) > 1:
+            synthesize(read_settings(sys.argv[2]), Path(sys.argv[1]))
+        else:
+            for_cdk()
+    except ValidationError as error:
+        sys.exit("\n".join(problem["msg"].removeprefix("Value error, ") for problem in error.errors()))
+
+
 if __name__ == "__main__":
-    synthesize(StackSettings.model_validate_json(sys.argv[2]), Path(sys.argv[1]))
+    main()

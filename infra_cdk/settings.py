@@ -1,8 +1,9 @@
-"""Every choice that a deployment makes."""
+"""Every choice that a deployment makes, and three deployments that choose well."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -10,9 +11,25 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class Packaging(StrEnum):
-    """How functions reach the cloud: run from this checkout's virtual environment, or as container images."""
+    """How functions reach the cloud: run from this checkout's virtual environment, or as images and zip files."""
 
     DIRECTORY = "directory"
+    IMAGE = "image"
+
+
+class Architecture(StrEnum):
+    """Lambda's processors, by Lambda's names."""
+
+    X86_64 = "x86_64"
+    ARM64 = "arm64"
+
+
+class Search(StrEnum):
+    """Where the index is: a file beside a local cloud, an OpenSearch that is there already, or a domain of ours."""
+
+    FILE = "file"
+    GIVEN = "given"
+    DOMAIN = "domain"
 
 
 class Authentication(StrEnum):
@@ -23,15 +40,24 @@ class Authentication(StrEnum):
 
 
 class StackSettings(BaseModel):
-    """One deployment. The defaults are the laptop's."""
+    """One deployment. The defaults are the laptop's; `small` and `production` are AWS's."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    stage: str = "local"
+    stage: str = Field(default="local", pattern=r"^[a-z][a-z0-9]{0,15}$")
     packaging: Packaging = Packaging.DIRECTORY
+    architecture: Architecture = Architecture.X86_64
+    # Of packaging `directory` alone.
     python: Path = ROOT / ".venv/bin/python"
     models: Path = ROOT / "model_artifacts"
+    # The runtime of functions that have the image `documents`: LocalStack without a token runs no image functions,
+    # but lets a runtime's name stand for an image.
+    documents_runtime: str = "provided.al2023"
+
+    search: Search = Search.FILE
     search_url: str = f"sqlite:///{ROOT}/.octavo/index.sqlite"
+    domain_data_nodes: int = Field(default=2, ge=2, multiple_of=2)
+
     authentication: Authentication = Field(
         default_factory=lambda chosen: (
             Authentication.NONE if chosen.get("stage") == "local" else Authentication.JWT
@@ -48,9 +74,86 @@ class StackSettings(BaseModel):
     # A function of 1,769 MB has one core; on a laptop three model functions share a few.
     threads: int = 1
     # What a machine of our own can run side by side; the cloud's presets lift both.
-    map_concurrency: int = 2
-    most_running: int = 2
+    map_concurrency: int = Field(default=2, ge=1, le=40)
+    most_running: int = Field(default=2, ge=0)
+    # How many of each function may run at once; without an entry, what the account has left.
+    reserved_concurrency: Mapping[str, int] = {}
+
+    customer_key: bool = False
+    retain_data: bool = False
+    monitoring: bool = False
+    alarm_email: str | None = None
     log_level: str = "INFO"
+    log_days: Literal[7, 30, 90, 365] = 7
+    # How long a deleted or replaced upload can be had back.
+    noncurrent_days: int = 1
+
+    @classmethod
+    def local(cls, **choices: Any) -> Self:  # noqa: ANN401 - checked by the model
+        """Return the laptop's deployment: functions run from the checkout, the index is a file."""
+        return cls(**choices)
+
+    @classmethod
+    def small(cls, **choices: Any) -> Self:  # noqa: ANN401 - as above
+        """Return a deployment that costs nothing while nobody uses it, but for storage: no domain, no key, no VPC.
+
+        It has no index of its own: the stack's parameter `SearchUrl` names an OpenSearch that is there already.
+        """
+        preset = {
+            "stage": "small",
+            "packaging": Packaging.IMAGE,
+            "authentication": Authentication.JWT,
+            "search": Search.GIVEN,
+            "search_url": "",
+            # Three model functions a batch: at most 960 at once, of the 1,000 that an account has.
+            "map_concurrency": 40,
+            "most_running": 8,
+            "monitoring": True,
+            "log_days": 30,
+            "noncurrent_days": 30,
+        }
+        return cls.model_validate(preset | choices)
+
+    @classmethod
+    def production(cls, **choices: Any) -> Self:  # noqa: ANN401 - as above
+        """Return a deployment with a domain and a key of its own, whose data outlives the stack."""
+        batches = 10 * 10
+        preset = {
+            "stage": "production",
+            "packaging": Packaging.IMAGE,
+            "authentication": Authentication.JWT,
+            "search": Search.DOMAIN,
+            "search_url": "",
+            "map_concurrency": 10,
+            "most_running": 10,
+            "reserved_concurrency": {
+                **dict.fromkeys(("extract", "embed", "classify", "recognize"), batches),
+                **dict.fromkeys(("split", "consolidate", "index", "publish", "fail"), 20),
+                "intake": 10,
+                "api": 50,
+                "authorizer": 50,
+            },
+            "customer_key": True,
+            "retain_data": True,
+            "monitoring": True,
+            "log_days": 90,
+            "noncurrent_days": 90,
+        }
+        return cls.model_validate(preset | choices)
+
+    @model_validator(mode="after")
+    def _functions_can_reach_the_index(self) -> Self:
+        if self.packaging is Packaging.IMAGE and self.search is Search.FILE:
+            raise ValueError("Functions in AWS share no file: choose the search `given` or `domain`.")
+        if self.packaging is Packaging.DIRECTORY and self.search is Search.DOMAIN:
+            raise ValueError("Only AWS has OpenSearch domains: choose the packaging `image` with one.")
+        if self.search is Search.DOMAIN and self.search_url:
+            raise ValueError("A domain brings its own address: leave `search_url` empty with one.")
+        if "@" in self.search_url:
+            raise ValueError(
+                "`search_url` holds a password, which would stand in the functions' environment."
+            )
+        return self
 
     @model_validator(mode="after")
     def _whom_to_trust_is_said_once(self) -> Self:
@@ -67,3 +170,33 @@ class StackSettings(BaseModel):
                         f"`{name}` must start with https://, or anybody on the way could forge keys."
                     )
         return self
+
+    @model_validator(mode="after")
+    def _nothing_of_aws_is_asked_of_a_local_cloud(self) -> Self:
+        if self.packaging is Packaging.DIRECTORY:
+            for name in ("customer_key", "retain_data", "monitoring", "reserved_concurrency"):
+                if getattr(self, name):
+                    raise ValueError(f"A local cloud does without `{name}`: choose the packaging `image`.")
+        if self.alarm_email and not self.monitoring:
+            raise ValueError("`alarm_email` is told of alarms, and there are none without `monitoring`.")
+        return self
+
+    @model_validator(mode="after")
+    def _every_batch_finds_a_function(self) -> Self:
+        # Retry rides out a few throttles, not a standing crowd: a sound document would fail for it.
+        for name in ("extract", "embed", "classify", "recognize"):
+            reserved = self.reserved_concurrency.get(name)
+            if reserved is None:
+                continue
+            if not self.most_running:
+                raise ValueError(f"`{name}` is bounded while runs are not: set `most_running`.")
+            if reserved < (needed := self.most_running * self.map_concurrency):
+                raise ValueError(f"{needed} batches may be under way, but `{name}` is reserved {reserved}.")
+        return self
+
+
+PRESETS = {
+    "local": StackSettings.local,
+    "small": StackSettings.small,
+    "production": StackSettings.production,
+}

@@ -1,70 +1,70 @@
-"""The functions: one table says what each needs, one builder makes them all."""
+"""The functions: one builder makes them all from their table."""
 
-from dataclasses import dataclass
-
-from aws_cdk import Duration
+from aws_cdk import RemovalPolicy
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra_cdk.settings import ROOT, StackSettings
+from infra_cdk.constructs.packaging import packager
+from infra_cdk.function_specs import FUNCTIONS, FunctionSpec
+from infra_cdk.settings import Architecture, StackSettings
 
-
-@dataclass(frozen=True)
-class FunctionSpec:
-    """What one function needs. The state machine's timeouts are longer than these, never shorter."""
-
-    name: str
-    memory_mb: int
-    timeout: Duration
-
-
-# In the order in which a document meets them.
-FUNCTIONS = (
-    FunctionSpec("intake", 256, Duration.seconds(30)),
-    FunctionSpec("split", 1769, Duration.minutes(5)),
-    FunctionSpec("extract", 1769, Duration.minutes(10)),
-    FunctionSpec("embed", 1769, Duration.minutes(5)),
-    FunctionSpec("classify", 1769, Duration.minutes(5)),
-    FunctionSpec("recognize", 1769, Duration.minutes(5)),
-    FunctionSpec("consolidate", 1769, Duration.minutes(5)),
-    FunctionSpec("index", 512, Duration.minutes(5)),
-    FunctionSpec("publish", 256, Duration.minutes(1)),
-    FunctionSpec("fail", 256, Duration.minutes(1)),
-    FunctionSpec("api", 1769, Duration.seconds(29)),
-    FunctionSpec("authorizer", 256, Duration.seconds(10)),
-)
+_RETENTION = {
+    7: logs.RetentionDays.ONE_WEEK,
+    30: logs.RetentionDays.ONE_MONTH,
+    90: logs.RetentionDays.THREE_MONTHS,
+    365: logs.RetentionDays.ONE_YEAR,
+}
 
 
 class Functions(Construct):
-    """All functions by name, each with the same settings in its environment."""
+    """All functions by name, each with a role and a log of its own and the same settings in its environment."""
 
     def __init__(
         self, scope: Construct, id_: str, settings: StackSettings, environment: dict[str, str]
     ) -> None:
         super().__init__(scope, id_)
-        code = lambda_.Code.from_asset(str(ROOT / "functions"), exclude=["**/__pycache__", "**/*.pyc"])
-        shared = {
+        self._settings = settings
+        self._packager = packager(self, settings)
+        self._environment = {
             **environment,
-            "OCTAVO_PYTHON": str(settings.python),
-            "OCTAVO_MODELS": str(settings.models),
+            **self._packager.environment(),
             "OCTAVO_THREADS": str(settings.threads),
             "ORT_DISABLE_TELEMETRY": "1",
             "POWERTOOLS_LOG_LEVEL": settings.log_level,
             "POWERTOOLS_TRACE_DISABLED": "true",
         }
-        self.by_name = {
-            spec.name: lambda_.Function(
-                self,
-                spec.name.capitalize(),
-                runtime=lambda_.Runtime.PROVIDED_AL2023,
-                handler=f"{spec.name}.handler.handler",
-                code=code,
-                memory_size=spec.memory_mb,
-                timeout=spec.timeout,
-                environment={**shared, "POWERTOOLS_SERVICE_NAME": spec.name},
-            )
-            for spec in FUNCTIONS
-        }
+        self.by_name = {spec.name: self._function(spec) for spec in FUNCTIONS}
 
     def __getitem__(self, name: str) -> lambda_.Function:
         return self.by_name[name]
+
+    def _function(self, spec: FunctionSpec) -> lambda_.Function:
+        id_ = spec.name.capitalize()
+        log = logs.LogGroup(
+            self,
+            f"{id_}Log",
+            retention=_RETENTION[self._settings.log_days],
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        # A role of our own, because the one that CDK makes may write to every log of the account.
+        role = iam.Role(self, f"{id_}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        log.grant_write(role)
+        package = self._packager.pack(spec)
+        arm = self._settings.architecture is Architecture.ARM64
+        return lambda_.Function(
+            self,
+            id_,
+            code=package.code,
+            runtime=package.runtime,
+            handler=package.handler,
+            layers=list(package.layers) or None,
+            architecture=lambda_.Architecture.ARM_64 if arm else lambda_.Architecture.X86_64,
+            role=role,
+            log_group=log,
+            memory_size=spec.memory_mb,
+            timeout=spec.timeout,
+            reserved_concurrent_executions=self._settings.reserved_concurrency.get(spec.name),
+            environment={**self._environment, "POWERTOOLS_SERVICE_NAME": spec.name},
+        )

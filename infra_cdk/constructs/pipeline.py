@@ -1,19 +1,21 @@
 """From an uploaded object to a run: EventBridge, the queue, intake, and the state machine."""
 
 import json
+from typing import Any
 
-from aws_cdk import Duration
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda_event_sources as event_sources
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from infra_cdk.constructs.functions import Functions
-from infra_cdk.settings import ROOT, StackSettings
+from infra_cdk.settings import ROOT, Packaging, StackSettings
 
 STEPS = ("split", "extract", "embed", "classify", "recognize", "consolidate", "index", "publish", "fail")
 _RECEIVES = 5
@@ -25,6 +27,15 @@ def _definition(settings: StackSettings) -> str:
     definition = json.loads(DEFINITION.read_text())
     definition["States"]["Batches"]["MaxConcurrency"] = settings.map_concurrency
     return json.dumps(definition)
+
+
+def _observed(scope: Construct) -> dict[str, Any]:
+    """Return what makes the machine tell each state's course: its names and times, not what travels."""
+    log = logs.LogGroup(
+        scope, "Log", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
+    )
+    options = sfn.LogOptions(destination=log, level=sfn.LogLevel.ALL, include_execution_data=False)
+    return {"logs": options, "tracing_enabled": True}
 
 
 class Pipeline(Construct):
@@ -69,6 +80,7 @@ class Pipeline(Construct):
             definition_substitutions={
                 f"{step.capitalize()}Arn": functions[step].function_arn for step in STEPS
             },
+            **(_observed(self) if settings.packaging is Packaging.IMAGE else {}),
         )
         self.state_machine.role.add_to_principal_policy(
             iam.PolicyStatement(

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from infra_cdk.constructs.functions import FUNCTIONS
 from infra_cdk.constructs.pipeline import DEFINITION
+from infra_cdk.function_specs import FUNCTIONS
 from infra_cdk.settings import StackSettings
 from octavo.storage.schema import table_definition
 from octavo_cli.cloud.deploy import STACK_NAME, synthesize

@@ -1,0 +1,48 @@
+"""What each function needs, in one table."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aws_cdk import Duration
+
+
+class Image(StrEnum):
+    """The targets of functions/Dockerfile."""
+
+    DOCUMENTS = "documents"
+    INFERENCE = "inference"
+
+
+@dataclass(frozen=True)
+class FunctionSpec:
+    """What one function needs. The state machine's timeouts are longer than these, never shorter.
+
+    In the cloud it runs in `image`, or without one as a zip file on the shared layer.
+    """
+
+    name: str
+    memory_mb: int
+    timeout: Duration
+    image: Image | None = None
+
+    @property
+    def handler(self) -> str:
+        """Where its code starts."""
+        return f"{self.name}.handler.handler"
+
+
+# In the order in which a document meets them.
+FUNCTIONS = (
+    FunctionSpec("intake", 256, Duration.seconds(30)),
+    FunctionSpec("split", 1769, Duration.minutes(5), Image.DOCUMENTS),
+    FunctionSpec("extract", 1769, Duration.minutes(10), Image.DOCUMENTS),
+    FunctionSpec("embed", 1769, Duration.minutes(5), Image.INFERENCE),
+    FunctionSpec("classify", 1769, Duration.minutes(5), Image.INFERENCE),
+    FunctionSpec("recognize", 1769, Duration.minutes(5), Image.INFERENCE),
+    FunctionSpec("consolidate", 1769, Duration.minutes(5), Image.DOCUMENTS),
+    FunctionSpec("index", 512, Duration.minutes(5)),
+    FunctionSpec("publish", 256, Duration.minutes(1)),
+    FunctionSpec("fail", 256, Duration.minutes(1)),
+    FunctionSpec("api", 1769, Duration.seconds(29), Image.INFERENCE),
+    FunctionSpec("authorizer", 256, Duration.seconds(10)),
+)

@@ -1,0 +1,106 @@
+"""What each function may do, in one table: exactly the calls that its code makes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+
+from infra_cdk.constructs.functions import Functions
+from infra_cdk.constructs.storage import Storage
+from octavo.storage import schema
+
+_READ_UPLOAD = ("s3:GetObject", "s3:GetObjectVersion")
+_WRITE_RUN = ("dynamodb:PutItem", "dynamodb:UpdateItem")
+_FINISH_RUN = ("dynamodb:GetItem", *_WRITE_RUN)
+_RUN_AND_INFERENCE = ("runs/", "inference/")
+
+
+@dataclass(frozen=True)
+class Permissions:
+    """One function's part. Prefixes are those of keys in the results bucket."""
+
+    uploads: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    deletes: tuple[str, ...] = ()
+    # S3 says "there is none" only to those who may list; to others it says "forbidden".
+    lists_results: bool = False
+    table: tuple[str, ...] = ()
+    queries_listing: bool = False
+    publishes: bool = False
+    searches: bool = False
+
+
+_INFERENCE = Permissions(reads=_RUN_AND_INFERENCE, writes=("inference/",), lists_results=True)
+
+PERMISSIONS = {
+    "intake": Permissions(table=_WRITE_RUN),
+    "split": Permissions(uploads=_READ_UPLOAD, writes=("runs/",)),
+    "extract": Permissions(uploads=_READ_UPLOAD, reads=("runs/",), writes=("runs/",)),
+    "embed": _INFERENCE,
+    "classify": _INFERENCE,
+    "recognize": _INFERENCE,
+    "consolidate": Permissions(
+        reads=_RUN_AND_INFERENCE, writes=("runs/",), table=("dynamodb:BatchWriteItem", *_FINISH_RUN)
+    ),
+    "index": Permissions(reads=_RUN_AND_INFERENCE, searches=True),
+    "publish": Permissions(table=("dynamodb:BatchGetItem", *_FINISH_RUN), publishes=True, searches=True),
+    "fail": Permissions(
+        deletes=("runs/",), lists_results=True, table=_FINISH_RUN, publishes=True, searches=True
+    ),
+    "api": Permissions(
+        uploads=("s3:PutObject", "s3:DeleteObject"),
+        reads=("runs/", "responses/"),
+        writes=("responses/",),
+        deletes=("runs/",),
+        lists_results=True,
+        table=(
+            "dynamodb:GetItem",
+            "dynamodb:Query",
+            "dynamodb:BatchGetItem",
+            "dynamodb:BatchWriteItem",
+            "dynamodb:DeleteItem",
+        ),
+        queries_listing=True,
+        searches=True,
+    ),
+}
+
+
+def grant(functions: Functions, storage: Storage, key: kms.IKey | None) -> None:
+    """Give each function what the table says, and no more."""
+    for name, permissions in PERMISSIONS.items():
+        for statement in _statements(permissions, storage, Stack.of(functions)):
+            functions[name].add_to_role_policy(statement)
+        if key is not None:
+            functions[name].add_to_role_policy(
+                iam.PolicyStatement(actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=[key.key_arn])
+            )
+
+
+def _statements(permissions: Permissions, storage: Storage, stack: Stack) -> Iterator[iam.PolicyStatement]:
+    if permissions.uploads:
+        yield _allow(permissions.uploads, storage.uploads.arn_for_objects("uploads/*"))
+    for action, prefixes in {
+        "s3:GetObject": permissions.reads,
+        "s3:PutObject": permissions.writes,
+        "s3:DeleteObject": permissions.deletes,
+    }.items():
+        if prefixes:
+            objects = (storage.results.arn_for_objects(f"{prefix}*") for prefix in prefixes)
+            yield _allow((action,), *objects)
+    if permissions.lists_results:
+        yield _allow(("s3:ListBucket",), storage.results.bucket_arn)
+    if permissions.table:
+        yield _allow(permissions.table, storage.table.table_arn)
+    if permissions.queries_listing:
+        yield _allow(("dynamodb:Query",), f"{storage.table.table_arn}/index/{schema.LISTING_INDEX}")
+    if permissions.publishes:
+        bus = stack.format_arn(service="events", resource="event-bus", resource_name="default")
+        yield _allow(("events:PutEvents",), bus)
+
+
+def _allow(actions: tuple[str, ...], *resources: str) -> iam.PolicyStatement:
+    return iam.PolicyStatement(actions=list(actions), resources=list(resources))
