@@ -8,14 +8,18 @@ from typing import Annotated
 import typer
 
 from infra_cdk.settings import StackSettings
-from octavo.errors import Misconfigured
+from octavo.errors import DependencyUnavailable, Misconfigured
+from octavo_cli.client import OctavoClient
 from octavo_cli.cloud import deploy, ministack
 from octavo_cli.cloud.endpoint import Cloud, Deployment, open_session
+from octavo_cli.documents import upload_and_watch
 from octavo_cli.encoder_file import ensure_built
 from octavo_cli.paths import STATE
+from octavo_cli.samples import make_samples
 from octavo_cli.terminal import err, out, working
 
 LOCALSTACK_HOST = "127.0.0.1:4566"
+_SAMPLES_SECONDS = 600
 
 
 class Search(StrEnum):
@@ -33,11 +37,18 @@ def up(
     opensearch_url: Annotated[
         str, typer.Option(envvar="OPENSEARCH_URL", help="Where OpenSearch is, with --search opensearch.")
     ] = "http://127.0.0.1:9200",
+    host: Annotated[
+        str, typer.Option(envvar="OCTAVO_CLOUD_HOST", help="Where LocalStack is, with --cloud localstack.")
+    ] = LOCALSTACK_HOST,
+    *,
+    samples: Annotated[bool, typer.Option("--samples", help="Upload sample documents too.")] = False,
 ) -> None:
     """Start the embedded cloud and deploy Octavo into it. It stays up until `octavo down`."""
     url = search_url(search, opensearch_url, STATE)
-    deployment = bring_up(cloud, url, STATE, leashed=False)
+    deployment = bring_up(cloud, url, STATE, leashed=False, host=host)
     deployment.save()
+    if samples:
+        _upload_samples(deployment)
     out.print(f"Octavo is up: {deployment.api_url}")
     out.print(
         'Next: [bold]octavo upload FILE…[/], then [bold]octavo search "…"[/]. Stop with [bold]octavo down[/].'
@@ -62,8 +73,17 @@ def search_url(search: Search, opensearch_url: str, state: Path) -> str:
     return opensearch_url if search is Search.OPENSEARCH else f"sqlite:///{state}/index.sqlite"
 
 
-def bring_up(cloud: Cloud, index_url: str, state: Path, *, leashed: bool) -> Deployment:
-    """Start the cloud (unless it runs) and deploy the stack.
+def _upload_samples(deployment: Deployment) -> None:
+    samples = make_samples(STATE / "samples")
+    upload_and_watch(
+        OctavoClient(deployment.api_url), [sample.path for sample in samples], timeout=_SAMPLES_SECONDS
+    )
+
+
+def bring_up(
+    cloud: Cloud, index_url: str, state: Path, *, leashed: bool, host: str = LOCALSTACK_HOST
+) -> Deployment:
+    """Start the cloud (unless it runs) and deploy the stack. LocalStack, at `host`, must be running already.
 
     Raises:
         Misconfigured: that cloud is not started from here.
@@ -71,12 +91,16 @@ def bring_up(cloud: Cloud, index_url: str, state: Path, *, leashed: bool) -> Dep
     """
     if cloud is Cloud.AWS:
         raise Misconfigured("octavo starts local clouds; for AWS use `cdk deploy` (see docs/cloud.md)")
+    if cloud is Cloud.LOCALSTACK:
+        if not ministack.is_healthy(host):
+            raise DependencyUnavailable(f"LocalStack does not answer at {host}; try `docker compose up`")
+        return _deploy(Deployment(cloud=cloud, host=host), index_url)
     ensure_built()
     earlier = Deployment.load() if not leashed else None
     if earlier is not None and earlier.host is not None and ministack.is_healthy(earlier.host):
+        if earlier.cloud is not cloud:
+            raise Misconfigured(f"Octavo is up in {earlier.cloud}; run `octavo down` first")
         return _deploy(earlier, index_url)
-    if cloud is Cloud.LOCALSTACK:
-        return _deploy(Deployment(cloud=cloud, host=LOCALSTACK_HOST), index_url)
     started = time.monotonic()
     with working("Starting the embedded cloud"):
         port = ministack.free_port()
@@ -93,6 +117,15 @@ def bring_up(cloud: Cloud, index_url: str, state: Path, *, leashed: bool) -> Dep
 def _deploy(deployment: Deployment, index_url: str) -> Deployment:
     session = open_session(deployment.cloud, deployment.host)
     with working("Deploying the stack"):
-        assembly = deploy.synthesize(StackSettings())
+        assembly = deploy.synthesize(stack_settings(deployment.cloud))
         outputs = deploy.deploy(assembly, session, {"SearchUrl": index_url})
     return deployment.model_copy(update={"outputs": outputs})
+
+
+def stack_settings(cloud: Cloud) -> StackSettings:
+    """Return the settings of a local cloud's stack: LocalStack runs functions in our images, not from here."""
+    if cloud is Cloud.LOCALSTACK:
+        return StackSettings(
+            python=Path("python"), models=Path("/opt/models"), documents_runtime="provided.al2"
+        )
+    return StackSettings()
