@@ -1,25 +1,37 @@
 """The one stack, composed of its constructs."""
 
-from aws_cdk import CfnOutput, CfnParameter, DefaultStackSynthesizer, Stack
+from aws_cdk import CfnOutput, CfnParameter, DefaultStackSynthesizer, Stack, Tags
 from constructs import Construct
 
 from infra_cdk.constructs.api import Api
 from infra_cdk.constructs.functions import Functions
+from infra_cdk.constructs.monitoring import Monitoring
 from infra_cdk.constructs.pipeline import Pipeline
+from infra_cdk.constructs.search import SearchDomain
+from infra_cdk.constructs.security import customer_key
 from infra_cdk.constructs.storage import Storage
-from infra_cdk.settings import StackSettings
+from infra_cdk.permissions import PERMISSIONS, grant
+from infra_cdk.settings import Packaging, Search, StackSettings
 
 
 class OctavoStack(Stack):
     """Uploads in, answers out."""
 
     def __init__(self, scope: Construct, id_: str, settings: StackSettings) -> None:
+        on_aws = settings.packaging is Packaging.IMAGE
         super().__init__(
-            scope, id_, synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False)
+            scope,
+            id_,
+            # A local cloud was never bootstrapped, so that there is no version to check.
+            synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=on_aws),
+            termination_protection=settings.retain_data,
         )
-        storage = Storage(self, "Storage")
-        # A parameter, so that one synthesised template serves every local cloud, each with its own index.
-        search_url = CfnParameter(self, "SearchUrl", default=settings.search_url)
+        if on_aws:
+            Tags.of(self).add("application", "octavo")
+            Tags.of(self).add("stage", settings.stage)
+        key = customer_key(self, settings)
+        storage = Storage(self, "Storage", settings, key)
+        domain = SearchDomain(self, "Search", settings, key) if settings.search is Search.DOMAIN else None
         functions = Functions(
             self,
             "Functions",
@@ -28,13 +40,17 @@ class OctavoStack(Stack):
                 "OCTAVO_UPLOADS_BUCKET": storage.uploads.bucket_name,
                 "OCTAVO_RESULTS_BUCKET": storage.results.bucket_name,
                 "OCTAVO_TABLE": storage.table.table_name,
-                "OCTAVO_SEARCH_URL": search_url.value_as_string,
+                "OCTAVO_SEARCH_URL": domain.url if domain else self._search_url(settings),
                 "OCTAVO_UPLOAD_BYTES": str(settings.upload_bytes),
             },
         )
         pipeline = Pipeline(self, "Pipeline", settings, storage.uploads, functions)
         api = Api(self, "Api", settings, functions["api"], functions["authorizer"])
-        _grant(storage, functions)
+        grant(functions, storage, key)
+        if domain:
+            domain.grant([functions[name] for name, needs in PERMISSIONS.items() if needs.searches])
+        if settings.monitoring:
+            Monitoring(self, "Monitoring", settings, pipeline, functions.by_name, api.rest_api, key)
 
         for name, value in {
             "UploadsBucket": storage.uploads.bucket_name,
@@ -47,14 +63,13 @@ class OctavoStack(Stack):
         }.items():
             CfnOutput(self, name, value=value)
 
-
-def _grant(storage: Storage, functions: Functions) -> None:
-    """Give each function what it touches, and no more."""
-    for reader in ("split", "extract"):
-        storage.uploads.grant_read(functions[reader])
-    for name in ("split", "extract", "embed", "classify", "recognize", "consolidate", "index", "fail", "api"):
-        storage.results.grant_read_write(functions[name])
-    for name in ("intake", "split", "consolidate", "index", "publish", "fail", "api"):
-        storage.table.grant_read_write_data(functions[name])
-    storage.uploads.grant_put(functions["api"], functions["authorizer"])
-    storage.uploads.grant_delete(functions["api"], functions["authorizer"])
+    def _search_url(self, settings: StackSettings) -> str:
+        """Return a parameter, so that one synthesised template serves every cloud, each with its own index."""
+        if settings.search is Search.FILE or settings.search_url:
+            return CfnParameter(self, "SearchUrl", default=settings.search_url).value_as_string
+        return CfnParameter(
+            self,
+            "SearchUrl",
+            allowed_pattern=r"https://[^@\s]+",
+            constraint_description="Give the https address of an OpenSearch, without a password.",
+        ).value_as_string
