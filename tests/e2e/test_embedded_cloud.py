@@ -6,25 +6,23 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-import pymupdf
 import pytest
 
 from infra_cdk.constructs.pipeline import STEPS
 from octavo import wiring
 from octavo.document import Document
-from octavo.errors import InvalidRequest, NotFound
+from octavo.errors import NotFound
 from octavo.pipeline.local import LocalRun, Models
 from octavo.search.index import Mode
 from octavo_cli.client import OctavoClient
 from octavo_cli.cloud.endpoint import Deployment
 from octavo_cli.documents import upload_and_watch
 from octavo_cli.encoder_file import models_folder
-from octavo_cli.samples import Sample, make_samples
+from octavo_cli.samples import Sample
+from tests.e2e.waiting import SECONDS, wait_for
 
 pytestmark = pytest.mark.cloud
 
-SECONDS = 240
-AES_256 = 5  # PyMuPDF's number for it
 REAL_DOCUMENTS = (
     "documents_docugami/**/*.pdf",
     "extraction/docling/pdf/**/*.pdf",
@@ -32,16 +30,6 @@ REAL_DOCUMENTS = (
     "extraction/python_docx/**/*.docx",
     "extraction/unstructured/expected-structured-output/**/*.json",
 )
-
-
-@pytest.fixture(scope="module")
-def client(embedded_cloud: Deployment) -> OctavoClient:
-    return OctavoClient(embedded_cloud.api_url)
-
-
-@pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:
-    return make_samples(tmp_path_factory.mktemp("samples"))
 
 
 @pytest.fixture(scope="module")
@@ -108,71 +96,6 @@ def test_the_state_machine_and_analyze_give_the_same_document(
         here = json.loads(LocalRun(sample.path, local_models, wiring.settings()).document().to_json())
         assert {**there, "timings": {}} == {**here, "timings": {}}, sample.path.name
         Document.model_validate(there)
-
-
-def bad_files(folder: Path) -> dict[Path, set[str]]:
-    """Files that must be refused, with the reason codes that a person would accept for each."""
-    locked: Any = pymupdf.open()
-    locked.new_page().insert_text((72, 72), "secret")
-    empty_pages = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n"
-    contents: dict[str, tuple[bytes, set[str]]] = {
-        "empty.pdf": (b"", {"EMPTY_FILE"}),
-        "truncated.pdf": (locked.tobytes()[:200], {"CORRUPT_PDF", "NO_PAGES"}),
-        "locked.pdf": (
-            locked.tobytes(encryption=AES_256, user_pw="u", owner_pw="o"),
-            {"ENCRYPTED"},
-        ),
-        "mislabelled.pdf": (b"\x89PNG\r\n\x1a\n" + bytes(200), {"UNSUPPORTED_TYPE"}),
-        "no-pages.pdf": (empty_pages, {"NO_PAGES"}),
-        "not-a-zip.docx": (b"PK\x03\x04 and then nothing of a zip", {"CORRUPT_DOCX"}),
-        "broken.json": (b'{"title": "unfinished', {"INVALID_JSON"}),
-        "deep.json": (b"[" * 10_000 + b"]" * 10_000, {"NESTED_TOO_DEEP"}),
-    }
-    files = {}
-    for name, (content, codes) in contents.items():
-        path = folder / name
-        path.write_bytes(content)
-        files[path] = codes
-    return files
-
-
-def test_bad_input_fails_cleanly_and_leaves_the_others_alone(client: OctavoClient, tmp_path: Path) -> None:
-    bad = bad_files(tmp_path)
-    # The bucket's form refuses an empty file at once; it can still arrive by other ways than the form.
-    empty = tmp_path / "empty.pdf"
-    with pytest.raises(InvalidRequest, match=r"size|refused"):
-        client.upload(empty)
-    files = [path for path in bad if path != empty]
-    good = tmp_path / "good.json"
-    good.write_text(json.dumps({"title": "A note", "body": "The ferry to the island leaves at noon."}))
-    finished = {document["name"]: document for document in upload_and_watch(client, [*files, good], SECONDS)}
-    assert finished["good.json"]["status"] == "SUCCEEDED"
-    for path in files:
-        document = finished[path.name]
-        assert document["status"] == "FAILED", path.name
-        assert document["reason"]["code"] in bad[path], (path.name, document["reason"])
-        assert document["reason"]["message"].endswith((".", ")")), document["reason"]
-        assert document["current_run"] is None
-
-
-def test_an_empty_object_put_past_the_form_fails_too(
-    client: OctavoClient, embedded_cloud: Deployment
-) -> None:
-    name = f"{uuid.uuid4()}.pdf"
-    embedded_cloud.session.client("s3").put_object(
-        Bucket=embedded_cloud.outputs["UploadsBucket"], Key=f"uploads/default/{name}", Body=b""
-    )
-    assert wait_for(client, name)["reason"]["code"] == "EMPTY_FILE"
-
-
-def wait_for(client: OctavoClient, name: str) -> dict[str, Any]:
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        for document in client.documents()["documents"]:
-            if document["name"] == name and document["status"] != "RUNNING":
-                return client.document(document["document_id"])
-        time.sleep(0.3)
-    raise AssertionError(f"{name} did not finish")
 
 
 def test_an_event_delivered_again_is_processed_once(client: OctavoClient, embedded_cloud: Deployment) -> None:
