@@ -1,7 +1,7 @@
 """Synthesise the stack, offline.
 
-python -m infra_cdk.app OUTPUT_FOLDER SETTINGS    a preset's name, or settings as JSON
-cdk deploy -c preset=small                        through cdk.json; `-c settings='{"stage": …}'` changes single ones
+`python -m infra_cdk.app OUTPUT_FOLDER SETTINGS` takes a preset's name, or settings as JSON. `cdk deploy -c preset=small`
+comes here through cdk.json; `-c settings='{"stage": "test"}'` changes single choices.
 """
 
 import json
@@ -9,10 +9,11 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from aws_cdk import App
+from aws_cdk import App, Validations
+from cdk_nag import AwsSolutionsChecks
 from pydantic import ValidationError
 
-from infra_cdk.settings import PRESETS, StackSettings
+from infra_cdk.settings import PRESETS, Packaging, StackSettings
 from infra_cdk.stack import OctavoStack
 
 STACK_NAME = "Octavo"
@@ -25,9 +26,16 @@ _NO_BUILD: Final[dict[str, Any]] = {"aws:cdk:bundling-stacks": []}
 def synthesize(settings: StackSettings, output: Path) -> Path:
     """Write the cloud assembly of the stack into `output`; return the template's path."""
     app = App(outdir=str(output), analytics_reporting=False, context={**_FLAGS, **_NO_BUILD})
-    OctavoStack(app, STACK_NAME, settings)
+    _add_stack(app, STACK_NAME, settings)
     app.synth()
     return output / f"{STACK_NAME}.template.json"
+
+
+def _add_stack(app: App, name: str, settings: StackSettings) -> None:
+    OctavoStack(app, name, settings)
+    # What would be deployed to AWS is not even synthesised with an unexplained finding.
+    if settings.packaging is Packaging.IMAGE:
+        Validations.of(app).add_plugins(AwsSolutionsChecks(app))
 
 
 def read_settings(text: str) -> StackSettings:
@@ -44,7 +52,7 @@ def for_cdk() -> None:
     app = App(analytics_reporting=False, context=_FLAGS)
     preset = PRESETS[app.node.try_get_context("preset") or "small"]
     settings = preset(**json.loads(app.node.try_get_context("settings") or "{}"))
-    OctavoStack(app, f"{STACK_NAME}-{settings.stage}", settings)
+    _add_stack(app, f"{STACK_NAME}-{settings.stage}", settings)
     app.synth()
 
 

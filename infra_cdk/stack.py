@@ -3,6 +3,7 @@
 from aws_cdk import CfnOutput, CfnParameter, DefaultStackSynthesizer, Stack, Tags
 from constructs import Construct
 
+from infra_cdk.acknowledgements import acknowledge_findings
 from infra_cdk.constructs.api import Api
 from infra_cdk.constructs.functions import Functions
 from infra_cdk.constructs.monitoring import Monitoring
@@ -51,6 +52,9 @@ class OctavoStack(Stack):
             domain.grant([functions[name] for name, needs in PERMISSIONS.items() if needs.searches])
         if settings.monitoring:
             Monitoring(self, "Monitoring", settings, pipeline, functions.by_name, api.rest_api, key)
+
+        if on_aws:
+            acknowledge_findings(storage, functions, pipeline, api, domain)
 
         for name, value in {
             "UploadsBucket": storage.uploads.bucket_name,

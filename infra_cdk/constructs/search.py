@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_opensearchservice as opensearch
 from constructs import Construct
@@ -51,18 +52,29 @@ class SearchDomain(Construct):
         """Where the index is, as the functions open it."""
         return f"https://{self.domain.domain_endpoint}"
 
-    def grant(self, functions: Sequence[iam.IGrantable]) -> None:
+    def grant(self, functions: Sequence[lambda_.Function]) -> None:
         """Let the functions send signed requests, and the domain accept theirs alone."""
         everything = [f"{self.domain.domain_arn}/*"]
         for function in functions:
             function.grant_principal.add_to_principal_policy(
                 iam.PolicyStatement(actions=list(_REQUESTS), resources=everything)
             )
+        # On the L1, as below. `*` is this domain: its own name here would be a circle.
+        accepted = iam.PolicyStatement(
+            principals=[iam.ArnPrincipal(role.role_arn) for role in map(_role, functions)],
+            actions=list(_REQUESTS),
+            resources=["*"],
+        )
+        self._resource.access_policies = iam.PolicyDocument(statements=[accepted])
+
+    @property
+    def _resource(self) -> opensearch.CfnDomain:
+        domain = self.domain.node.default_child
+        assert isinstance(domain, opensearch.CfnDomain)
+        return domain
 
     def _publish_logs(self) -> None:
         # Set on the L1: the L2's own log publishing allows itself to write through a custom resource.
-        domain = self.domain.node.default_child
-        assert isinstance(domain, opensearch.CfnDomain)
         groups = {
             name: logs.LogGroup(
                 self, name, retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
@@ -80,11 +92,16 @@ class SearchDomain(Construct):
                 )
             ],
         )
-        domain.node.add_dependency(policy)
+        self._resource.node.add_dependency(policy)
         options = ("SEARCH_SLOW_LOGS", "INDEX_SLOW_LOGS", "ES_APPLICATION_LOGS")
-        domain.log_publishing_options = {
+        self._resource.log_publishing_options = {
             option: opensearch.CfnDomain.LogPublishingOptionProperty(
                 cloud_watch_logs_log_group_arn=group.log_group_arn, enabled=True
             )
             for option, group in zip(options, groups.values(), strict=True)
         }
+
+
+def _role(function: lambda_.Function) -> iam.IRole:
+    assert function.role is not None
+    return function.role

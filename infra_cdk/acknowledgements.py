@@ -1,0 +1,68 @@
+"""What cdk-nag asks and we answer: each finding that stands, where it stands, and why."""
+
+from aws_cdk import Acknowledgment, Stack, Validations
+from constructs import Construct, IConstruct
+
+from infra_cdk.constructs.api import Api
+from infra_cdk.constructs.functions import Functions
+from infra_cdk.constructs.pipeline import Pipeline
+from infra_cdk.constructs.search import SearchDomain
+from infra_cdk.constructs.storage import Storage
+
+_API = {
+    "APIG1": "Access logs need a role that is set for the account's every API, which one stack must not replace; "
+    "the function logs each request under its correlation id.",
+    "APIG2": "The function validates every request against the models that its OpenAPI document is made of.",
+    "APIG3": "A web ACL costs money while nobody calls. Who needs one associates it with the stage's ARN.",
+    "APIG4": "Every method asks the authorizer but OPTIONS: a browser's preflight never carries a token.",
+    "APIG6": "As APIG1: a role of the whole account.",
+    "COG4": "Our authorizer verifies tokens of any OpenID issuer, of which Cognito is one.",
+}
+_DOMAIN = {
+    "OS1": "In a VPC every function needs endpoints for five services; the domain answers only requests that a "
+    "few roles have signed, over TLS.",
+    "OS3": "Functions outside a VPC have no addresses of their own; the roles are the list of who may come.",
+}
+_FUNCTIONS = {
+    "L1": "Zip functions run on Python 3.13, as the images do: one Python for one package.",
+}
+_STATE_MACHINE = {
+    "IAM5[Resource::*]": "The actions that deliver logs and traces take no resource.",
+}
+_KEYS = {
+    "uploads/*": "Keys under one prefix are not known beforehand; only uploads are.",
+    "runs/*": "As above, for the results of runs.",
+    "inference/*": "As above, for the results of models.",
+    "responses/*": "As above, for large answers of the API.",
+}
+
+
+def acknowledge_findings(
+    storage: Storage, functions: Functions, pipeline: Pipeline, api: Api, domain: SearchDomain | None
+) -> None:
+    """Record beside each construct why its findings stand."""
+    _acknowledge(api, _API)
+    _acknowledge(functions, _FUNCTIONS)
+    _acknowledge(pipeline, _STATE_MACHINE)
+    for prefix, reason in _KEYS.items():
+        bucket = storage.uploads if prefix == "uploads/*" else storage.results
+        _acknowledge(functions, {f"IAM5[Resource::<{_logical_id(bucket)}.Arn>/{prefix}]": reason})
+    if domain is not None:
+        _acknowledge(domain, _DOMAIN)
+        paths = f"IAM5[Resource::<{_logical_id(domain.domain)}.Arn>/*]"
+        _acknowledge(functions, {paths: "The domain holds nothing but the index, and serves nobody else."})
+
+
+def _acknowledge(scope: Construct, reasons: dict[str, str]) -> None:
+    Validations.of(scope).acknowledge(
+        *(
+            Acknowledgment(id=f"AwsSolutions::AwsSolutions-{rule}", reason=reason)
+            for rule, reason in reasons.items()
+        )
+    )
+
+
+def _logical_id(construct: IConstruct) -> str:
+    resource = construct.node.default_child
+    assert resource is not None
+    return str(Stack.of(construct).resolve(resource.logical_id))  # type: ignore[attr-defined] # every CfnElement has one
