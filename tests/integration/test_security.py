@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from infra_cdk.settings import Authentication, StackSettings
+from octavo.storage.cursors import encode_cursor
 from octavo.storage.uploads import Uploads
 from octavo_cli.cloud import deploy, ministack
 from octavo_cli.cloud.endpoint import Cloud, Deployment, open_session
@@ -114,6 +115,22 @@ def test_another_tenants_document_does_not_exist_for_a_caller(
         assert call(deployment, method, path + suffix, theirs).status_code == 404
     assert call(deployment, "GET", "/documents", theirs).json()["documents"] == []
     assert call(deployment, "GET", path, mine).status_code == 200
+
+
+def test_a_cursor_that_is_forged_or_another_tenants_is_refused(
+    issuer: LocalIssuer, deployment: Deployment
+) -> None:
+    position = "2026-11-23T12:00:00.000000+00:00#" + "0" * 32
+    mine = encode_cursor("acme", position)
+    assert call(deployment, "GET", f"/documents?cursor={mine}", issuer.token()).status_code == 200
+    for cursor in ("forged", mine[:-4] + "AAAA", encode_cursor("globex", position)):
+        assert call(deployment, "GET", f"/documents?cursor={cursor}", issuer.token()).status_code == 400
+
+
+@pytest.mark.parametrize("name", ["../globex/a.json", "%2e%2e/globex/a.json", "/a.json", "a/../../b.json"])
+def test_a_name_that_climbs_gets_no_form(issuer: LocalIssuer, deployment: Deployment, name: str) -> None:
+    answer = call(deployment, "POST", "/documents", issuer.token(), json={"name": name})
+    assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_REQUEST")
 
 
 def test_the_form_refuses_a_file_over_the_limit_and_an_empty_one(

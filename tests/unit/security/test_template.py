@@ -19,19 +19,32 @@ def resources(template: dict[str, Any], resource_type: str) -> list[dict[str, An
     return [resource["Properties"] for resource in found if resource["Type"] == resource_type]
 
 
-@pytest.fixture(scope="module", params=Authentication)
-def authentication(request: pytest.FixtureRequest) -> Authentication:
-    return Authentication(request.param)
+WITH_TOKENS = {
+    "local-jwt": StackSettings(authentication=Authentication.JWT),
+    "small": StackSettings.small(),
+    "production": StackSettings.production(),
+}
+ALL = {"local": StackSettings(), **WITH_TOKENS}
+
+
+def synthesized(settings: StackSettings) -> dict[str, Any]:
+    template: dict[str, Any] = json.loads((synthesize(settings) / f"{STACK_NAME}.template.json").read_text())
+    return template
+
+
+@pytest.fixture(scope="module", params=ALL)
+def settings(request: pytest.FixtureRequest) -> StackSettings:
+    return ALL[request.param]
 
 
 @pytest.fixture(scope="module")
-def template(authentication: Authentication) -> dict[str, Any]:
-    assembly = synthesize(StackSettings(authentication=authentication))
-    loaded: dict[str, Any] = json.loads((assembly / f"{STACK_NAME}.template.json").read_text())
-    return loaded
+def template(settings: StackSettings) -> dict[str, Any]:
+    return synthesized(settings)
 
 
-only_jwt = pytest.mark.parametrize("authentication", [Authentication.JWT], indirect=True, scope="module")
+@pytest.fixture(scope="module", params=WITH_TOKENS)
+def template_with_tokens(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return synthesized(WITH_TOKENS[request.param])
 
 
 def test_no_environment_variable_holds_a_secret(template: dict[str, Any]) -> None:
@@ -49,34 +62,35 @@ def test_no_parameter_is_a_secret_that_functions_would_be_handed(template: dict[
         assert not parameter.get("NoEcho"), name
 
 
-@only_jwt
-def test_every_method_asks_the_authorizer_but_a_browsers_preflight(template: dict[str, Any]) -> None:
-    methods = resources(template, "AWS::ApiGateway::Method")
+def test_every_method_asks_the_authorizer_but_a_browsers_preflight(
+    template_with_tokens: dict[str, Any],
+) -> None:
+    methods = resources(template_with_tokens, "AWS::ApiGateway::Method")
     assert {method["HttpMethod"] for method in methods} == {"ANY", "OPTIONS"}
     for method in methods:
         checked = method["AuthorizationType"] == "CUSTOM" and "AuthorizerId" in method
         assert checked == (method["HttpMethod"] != "OPTIONS")
 
 
-@only_jwt
-def test_a_token_is_believed_for_a_minute_after_it_was_checked_at_most(template: dict[str, Any]) -> None:
-    (authorizer,) = resources(template, "AWS::ApiGateway::Authorizer")
+def test_a_token_is_believed_for_a_minute_after_it_was_checked_at_most(
+    template_with_tokens: dict[str, Any],
+) -> None:
+    (authorizer,) = resources(template_with_tokens, "AWS::ApiGateway::Authorizer")
     assert authorizer["AuthorizerResultTtlInSeconds"] <= 60
 
 
-@only_jwt
-def test_a_deployment_must_name_whom_it_trusts(template: dict[str, Any]) -> None:
+def test_a_deployment_must_name_whom_it_trusts(template_with_tokens: dict[str, Any]) -> None:
     for name in ("JwtIssuer", "JwtAudience"):
-        assert "Default" not in template["Parameters"][name]
-        assert not re.fullmatch(template["Parameters"][name]["AllowedPattern"], "")
+        assert "Default" not in template_with_tokens["Parameters"][name]
+        assert not re.fullmatch(template_with_tokens["Parameters"][name]["AllowedPattern"], "")
 
 
 def test_the_api_knows_whether_callers_must_bring_a_token(
-    template: dict[str, Any], authentication: Authentication
+    template: dict[str, Any], settings: StackSettings
 ) -> None:
     functions = [f["Environment"]["Variables"] for f in resources(template, "AWS::Lambda::Function")]
     (api,) = [variables for variables in functions if variables["POWERTOOLS_SERVICE_NAME"] == "api"]
-    assert api["OCTAVO_AUTHENTICATION"] == authentication
+    assert api["OCTAVO_AUTHENTICATION"] == settings.authentication
 
 
 def test_only_the_laptop_does_without_tokens_unless_it_is_said() -> None:
@@ -92,6 +106,7 @@ def test_only_the_laptop_does_without_tokens_unless_it_is_said() -> None:
         ({"stage": "test", "jwt_issuer": "http://issuer.example"}, "must start with https://"),
         ({"authentication": "jwt", "jwt_issuer": "https://user:word@issuer.example"}, "jwt_issuer"),
         ({"authentication": "jwt", "tenant_claims": []}, "tenant_claims"),
+        ({"search_url": "https://user:word@search.example"}, "holds a password"),
     ],
 )
 def test_settings_that_contradict_each_other_are_refused(choices: dict[str, Any], sentence: str) -> None:
