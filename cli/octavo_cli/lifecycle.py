@@ -86,20 +86,20 @@ def bring_up(
     """Start the cloud (unless it runs) and deploy the stack. LocalStack, at `host`, must be running already.
 
     Raises:
-        Misconfigured: that cloud is not started from here.
+        Misconfigured: that cloud is not started from here, or Octavo is up in another one.
         DependencyUnavailable: the cloud or the stack did not come up; what was started is stopped again.
     """
     if cloud is Cloud.AWS:
         raise Misconfigured("octavo starts local clouds; for AWS use `cdk deploy` (see docs/cloud.md)")
+    earlier = _running() if not leashed else None
+    if earlier is not None and earlier.cloud is not cloud:
+        raise Misconfigured(f"Octavo is up in another cloud ({earlier.cloud}); run `octavo down` first")
     if cloud is Cloud.LOCALSTACK:
         if not ministack.is_healthy(host):
             raise DependencyUnavailable(f"LocalStack does not answer at {host}; try `docker compose up`")
         return _deploy(Deployment(cloud=cloud, host=host), index_url)
     ensure_built()
-    earlier = Deployment.load() if not leashed else None
-    if earlier is not None and earlier.host is not None and ministack.is_healthy(earlier.host):
-        if earlier.cloud is not cloud:
-            raise Misconfigured(f"Octavo is up in {earlier.cloud}; run `octavo down` first")
+    if earlier is not None:
         return _deploy(earlier, index_url)
     started = time.monotonic()
     with working("Starting the embedded cloud"):
@@ -112,6 +112,13 @@ def bring_up(
         raise
     err.print(f"The cloud is up after {time.monotonic() - started:.1f} s.")
     return deployment
+
+
+def _running() -> Deployment | None:
+    """Return what an earlier command brought up, if its cloud still answers."""
+    earlier = Deployment.load()
+    alive = earlier is not None and earlier.host is not None and ministack.is_healthy(earlier.host)
+    return earlier if alive else None
 
 
 def _deploy(deployment: Deployment, index_url: str) -> Deployment:
