@@ -26,18 +26,21 @@ test: setup lint ## Everything that can be checked without Docker.
 # `--network host` and secrets only where the network has a package index or a certificate authority of its own.
 IMAGE_FLAGS := $(if $(BUILD_SECRETS),--network host $(BUILD_SECRETS))
 images: ## Build the container images of the functions.
-	@for target in documents inference; do \
+	@for target in documents inference deployer; do \
 	  docker buildx build --load $(IMAGE_FLAGS) --file functions/Dockerfile --target $$target --tag octavo/$$target . || exit 1; \
 	done
 
-test-cloud: setup ## What needs a Docker engine: every image function run as Lambda would.
+test-cloud: setup ## What needs a Docker engine: every image function run as Lambda would, and docker-compose.yml.
 	@if ! docker version >/dev/null 2>&1; then \
-	  echo "NOT RUN: tests/image (the container images). There is no Docker engine: start one, or set DOCKER_HOST." >&2; \
-	elif ! test -x "$(LAMBDA_RIE)"; then \
-	  echo "NOT RUN: tests/image (the container images). Set LAMBDA_RIE to AWS's aws-lambda-rie, see docs/cloud.md." >&2; \
+	  echo "NOT RUN: tests/image, tests/compose. There is no Docker engine: start one, or set DOCKER_HOST." >&2; exit 0; \
+	fi; \
+	$(MAKE) images || exit 1; \
+	if test -x "$(LAMBDA_RIE)"; then \
+	  OCTAVO_IMAGES=octavo $(BIN)/python -m pytest -m image tests/image || exit 1; \
 	else \
-	  $(MAKE) images && OCTAVO_IMAGES=octavo $(BIN)/python -m pytest -m image tests/image; \
-	fi
+	  echo "NOT RUN: tests/image. Set LAMBDA_RIE to AWS's aws-lambda-rie, see docs/cloud.md." >&2; \
+	fi; \
+	OCTAVO_COMPOSE=1 $(BIN)/python -m pytest tests/compose
 
 lint: setup
 	$(BIN)/ruff format --check .
@@ -74,5 +77,6 @@ locks: setup ## Resolve the dependencies anew. The files hold names, versions an
 	$(LAMBDA_COMPILE) --extra inference --overrides layers/locks/unused/inference.txt -o layers/locks/inference.txt
 	$(LAMBDA_COMPILE) --extra functions --overrides layers/locks/unused/inference.txt -o layers/locks/functions.txt
 	$(LAMBDA_COMPILE) --extra inference --extra encoder -o layers/locks/encoder.txt
+	$(LAMBDA_COMPILE) --extra cli --group cdk -o layers/locks/deployer.txt
 	$(COMPILE) --group ministack -o layers/locks/ministack.txt
 	$(COMPILE) --extra cli --group train pyproject.toml -o layers/locks/train.txt

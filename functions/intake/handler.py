@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from octavo import wiring
-from octavo.errors import Throttled
+from octavo.errors import InvalidRequest, Throttled
 from octavo.pipeline.intake import ObjectCreated, take_in
 from octavo.telemetry import logger
 
@@ -22,6 +22,9 @@ def take_in_message(record: SQSRecord) -> None:
         event = ObjectCreated.model_validate_json(record.body)
         logger.set_correlation_id(event.id)
         started = take_in(event, wiring.records(), wiring.executions(), wiring.settings().most_running)
+    except InvalidRequest as error:
+        logger.warning("not an upload of ours", extra={"reason": str(error)})  # again would be no better
+        return
     except Throttled:
         wiring.queue(record.event_source_arn).postpone(record.receipt_handle, seconds_to_wait(record))
         raise
