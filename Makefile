@@ -6,7 +6,7 @@ OCTAVO_DATA ?= $(wildcard ../shared/data)
 export OCTAVO_DATA
 export ORT_DISABLE_TELEMETRY := 1
 
-.PHONY: demo up down test test-cloud images lint bench models setup locks format
+.PHONY: demo up down test test-cloud images synth lint bench models setup locks format
 
 demo: setup ## Start a cloud, drop documents into it, ask questions, stop.
 	@$(BIN)/octavo demo
@@ -41,6 +41,12 @@ test-cloud: setup ## What needs a Docker engine: every image function run as Lam
 	  echo "NOT RUN: tests/image. Set LAMBDA_RIE to AWS's aws-lambda-rie, see docs/cloud.md." >&2; \
 	fi; \
 	OCTAVO_COMPOSE=1 $(BIN)/python -m pytest tests/compose
+
+synth: setup ## The CloudFormation template of each preset, checked by cdk-nag and cfn-lint; no Docker, no network.
+	@for preset in local small production; do \
+	  PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m infra_cdk.app .octavo/synth/$$preset $$preset \
+	  && $(BIN)/cfn-lint --ignore-checks W3005 -- .octavo/synth/$$preset/Octavo.template.json || exit 1; \
+	done
 
 lint: setup
 	$(BIN)/ruff format --check .

@@ -26,7 +26,8 @@ from octavo_cli.paths import HOME, ROOT
 
 STACK_NAME = "Octavo"
 _ACCOUNT = "000000000000"
-_SOURCES = ("infra_cdk", "functions", "statemachines")
+# The stack takes the table's keys from the storage package.
+_SOURCES = ("infra_cdk", "functions", "statemachines", "layers/octavo/python/octavo/storage")
 _DEPLOY_SECONDS = 120
 
 

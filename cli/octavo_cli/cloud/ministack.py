@@ -76,7 +76,7 @@ def start(port: int, state: Path, *, leashed: bool) -> int:
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
-            env=_environment(port, state),
+            env=_environment(port, state, persist=not leashed),
             stdin=subprocess.PIPE if leashed else subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -92,7 +92,7 @@ def start(port: int, state: Path, *, leashed: bool) -> int:
     return process.pid
 
 
-def _environment(port: int, state: Path) -> dict[str, str]:
+def _environment(port: int, state: Path, *, persist: bool) -> dict[str, str]:
     return {
         **os.environ,
         "GATEWAY_PORT": str(port),
@@ -100,9 +100,9 @@ def _environment(port: int, state: Path) -> dict[str, str]:
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",  # how functions find their cloud
         "AWS_DEFAULT_REGION": REGION,
         "MINISTACK_REGION": REGION,
-        "PERSIST_STATE": "1",
+        "PERSIST_STATE": str(int(persist)),  # what ends with its starter is not started again
         "STATE_DIR": str(state / "cloud"),
-        "S3_PERSIST": "1",
+        "S3_PERSIST": str(int(persist)),
         "S3_DATA_DIR": str(state / "s3"),
         "TMPDIR": str(state / "tmp"),
         "SFTP_ENABLED": "0",
