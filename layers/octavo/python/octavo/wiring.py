@@ -8,6 +8,7 @@ so that the small functions start without the libraries of the large ones.
 import os
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 from octavo.settings import Settings
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from octavo.pipeline.consolidate import Decide
     from octavo.pipeline.ports import Events, Executions
     from octavo.search.index import SearchIndex
+    from octavo.search.open import HttpAuth
     from octavo.security.tokens import TokenVerifier
     from octavo.storage.blobs import Blobs
     from octavo.storage.originals import Originals
@@ -101,7 +103,19 @@ def search_index() -> "SearchIndex":
     """Return the search index that `search_url` names."""
     from octavo.search.open import open_index
 
-    return open_index(settings().search_url)
+    url = settings().search_url
+    return open_index(url, http_auth=request_signer(url))
+
+
+def request_signer(url: str) -> "HttpAuth | None":
+    """Return what signs requests to an OpenSearch of Amazon's, as the function's own role; None for any other."""
+    labels = (urlsplit(url).hostname or "").split(".")
+    if labels[-2:] != ["amazonaws", "com"]:
+        return None
+    from opensearchpy import Urllib3AWSV4SignerAuth
+
+    region, service = labels[-4:-2]
+    return Urllib3AWSV4SignerAuth(_session().get_credentials(), region, service)
 
 
 @cache

@@ -1,5 +1,6 @@
 """From a setting to an index: `sqlite:///relative/path`, `sqlite:////absolute/path`, `http(s)://host:port`."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -7,15 +8,17 @@ from urllib.parse import urlsplit
 from octavo.errors import Misconfigured
 from octavo.search.index import RebuildableIndex
 
+HttpAuth = Callable[..., dict[str, str]]
 _SQLITE: Final = "sqlite:///"
 
 
-def open_index(url: str, dimensions: int = 384) -> RebuildableIndex:
+def open_index(url: str, dimensions: int = 384, http_auth: HttpAuth | None = None) -> RebuildableIndex:
     """Open the index at the URL, and create what it needs there on first use.
 
     Args:
         url: where the index is; see the module's first line.
         dimensions: the length of the encoder's vectors.
+        http_auth: signs each request to an OpenSearch that asks who is calling.
 
     Raises:
         Misconfigured: the URL is of no known form, or the index there holds vectors of another length.
@@ -30,7 +33,7 @@ def open_index(url: str, dimensions: int = 384) -> RebuildableIndex:
     if parts.scheme in {"http", "https"} and parts.hostname:
         from octavo.search.opensearch import OpenSearchIndex  # noqa: PLC0415
 
-        return OpenSearchIndex(url, dimensions=dimensions)
+        return OpenSearchIndex(url, dimensions=dimensions, http_auth=http_auth)
     raise Misconfigured(
         f"a search URL starts with sqlite:///, http:// or https://, this one with {parts.scheme + ':'!r}"
     )
