@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from octavo import wiring
 from octavo.document import Document, Status
@@ -53,7 +54,7 @@ def analyze(
             failed = failed or document.status is Status.FAILED
             _write(_render(document, output_format), targets[index] if targets else None)
             why = f": {document.reason.code}: {document.reason.message}" if document.reason else ""
-            counter.advance(f"{styled(document.status)} {document.name}{why}")
+            counter.advance(f"{styled(document.status)} {escape(document.name + why)}")
     if failed:
         raise typer.Exit(1)
 
@@ -91,7 +92,7 @@ def _write(text: str, target: Path | None) -> None:
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
     else:
-        target.write_text(f"{text}\n")
+        target.write_text(f"{text}\n", encoding="utf-8")
 
 
 def _targets(files: Sequence[Path], folder: Path, output_format: Format) -> list[Path]:
@@ -105,4 +106,11 @@ def _targets(files: Sequence[Path], folder: Path, output_format: Format) -> list
         positions = [index for index, other in enumerate(stems) if other == stem]
         for number, index in enumerate(positions[1:], start=2):
             stems[index] = f"{stem}-{number}"
-    return [folder / f"{stem}{_SUFFIX[output_format]}" for stem in stems]
+    targets = [folder / f"{stem}{_SUFFIX[output_format]}" for stem in stems]
+    inputs = {file.resolve() for file in files}
+    for target in targets:
+        if target.resolve() in inputs:
+            raise typer.BadParameter(f"{target} is one of the files to analyse; choose another --out")
+    if len(set(targets)) < len(targets):
+        raise typer.BadParameter("two results would have one name; analyse these files apart")
+    return targets

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import requests
 
-from octavo.errors import DependencyUnavailable, InvalidRequest, NotFound
+from octavo.errors import DependencyUnavailable, InvalidRequest, NotFound, Throttled
 from octavo.search.index import Mode
 
 _TIMEOUT_SECONDS = 60
@@ -22,10 +22,16 @@ class OctavoClient:
     def upload(self, path: Path) -> str:
         """Upload a file; return its document id. Its analysis starts by itself."""
         form = self._call("POST", "/documents", json={"name": path.name, "size": path.stat().st_size})
-        with path.open("rb") as file:
-            answer = self._session.post(
-                form["url"], data=form["fields"], files={"file": (path.name, file)}, timeout=_TIMEOUT_SECONDS
-            )
+        try:
+            with path.open("rb") as file:
+                answer = self._session.post(
+                    form["url"],
+                    data=form["fields"],
+                    files={"file": (path.name, file)},
+                    timeout=_TIMEOUT_SECONDS,
+                )
+        except requests.RequestException as error:
+            raise DependencyUnavailable(f"the bucket did not take {path.name}: {error}") from error
         if not answer.ok:
             raise InvalidRequest(f"the bucket refused {path.name}: {answer.status_code} {answer.text[:300]}")
         return str(form["document_id"])
@@ -64,12 +70,14 @@ class OctavoClient:
     def _call(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - requests' own
         try:
             answer = self._session.request(method, self._url + path, timeout=_TIMEOUT_SECONDS, **arguments)
-        except requests.ConnectionError as error:
+        except requests.RequestException as error:
             raise DependencyUnavailable(f"nothing answers at {self._url}; is Octavo up?") from error
         if answer.ok:
             return answer.json() if answer.content else {}
         message = _sentence(answer)
         match answer.status_code:
+            case 429:
+                raise Throttled(message)
             case 404:
                 raise NotFound(message)
             case status if 400 <= status < 500:  # noqa: PLR2004 - HTTP's client errors

@@ -1,6 +1,7 @@
 """`octavo upload` and `octavo status`."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from octavo.document import Status
-from octavo.errors import DependencyUnavailable, NotFound
+from octavo.errors import DependencyUnavailable, InvalidRequest, NotFound, RetryableError
 from octavo.pipeline import identity
 from octavo_cli.client import OctavoClient
 from octavo_cli.cloud.endpoint import Deployment
@@ -27,20 +28,26 @@ def upload(
     timeout: Annotated[float, typer.Option(help="Seconds to wait for all of them.")] = 600,
 ) -> None:
     """Upload files and watch them until each is done. Exit status 1 when any failed."""
+    twice = [name for name, count in Counter(file.name for file in files).items() if count > 1]
+    if twice:
+        raise typer.BadParameter(f"two files would be one document: {', '.join(twice)}")
     client = OctavoClient(Deployment.require().api_url)
-    statuses = [Status(document["status"]) for document in upload_and_watch(client, files, timeout)]
-    if Status.FAILED in statuses:
+    finished = upload_and_watch(client, files, timeout)
+    if len(finished) < len(files) or any(document["status"] == Status.FAILED for document in finished):
         raise typer.Exit(1)
 
 
 def upload_and_watch(client: OctavoClient, files: Sequence[Path], timeout: float) -> list[dict[str, Any]]:
-    """Upload the files, say how each ends, and return their final documents in that order."""
+    """Upload the files, say how each ends, and return the final documents of all that were taken, in that order."""
     finished: list[dict[str, Any]] = []
     waiting: dict[str, str | None] = {}
-    for file in files:
-        earlier = _latest_run(client, _id_of(file))
-        waiting[client.upload(file)] = earlier
     with counting("Analysing", len(files)) as counter:
+        for file in files:
+            earlier = _latest_run(client, _id_of(file))
+            try:
+                waiting[client.upload(file)] = earlier
+            except InvalidRequest as refusal:  # the others go on
+                counter.advance(f"{styled(Status.FAILED)} {escape(f'{file.name}: {refusal}')}")
         for document in _as_they_finish(client, waiting, time.monotonic() + timeout):
             finished.append(document)
             counter.advance(describe(document))
@@ -68,8 +75,8 @@ def _as_they_finish(
         for document_id, earlier in list(waiting.items()):
             try:
                 document = client.document(document_id)
-            except NotFound:
-                continue  # uploaded, not yet taken in
+            except (NotFound, RetryableError):
+                continue  # not yet taken in, or a busy moment; the deadline bounds both
             if document["latest"]["run_id"] != earlier and document["status"] != Status.RUNNING:
                 del waiting[document_id]
                 yield document

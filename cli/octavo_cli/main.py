@@ -4,6 +4,7 @@ import os
 import sys
 
 import typer
+from rich.markup import escape
 
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
@@ -40,5 +41,5 @@ def run() -> None:
     try:
         app()
     except OctavoError as error:
-        err.print(f"[red]error:[/] {error}")
+        err.print(f"[red]error:[/] {escape(str(error))}")
         sys.exit(1)

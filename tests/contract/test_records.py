@@ -94,6 +94,18 @@ def test_a_run_is_begun_once(records: Records, tenant: str) -> None:
     assert not records.begin_run(run_of(tenant, 1))
 
 
+def test_a_run_begun_again_after_its_end_stays_as_it_ended(records: Records, tenant: str) -> None:
+    run = run_of(tenant, 1)
+    records.begin_run(run)
+    ended = run.model_copy(update={"status": Status.SUCCEEDED, "finished_at": run.started_at})
+    records.write_run(ended)
+    again = run.model_copy(update={"started_at": run.started_at + timedelta(minutes=5)})
+    assert not records.begin_run(again)
+    document = records.get_document(tenant, "doc")
+    assert document is not None
+    assert document.latest == ended
+
+
 def test_a_begun_run_is_its_documents_latest_but_not_yet_visible(records: Records, tenant: str) -> None:
     run = run_of(tenant, 1)
     records.begin_run(run)

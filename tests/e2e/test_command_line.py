@@ -112,6 +112,22 @@ def test_out_writes_a_file_each_and_keeps_the_extension_where_two_names_would_co
     assert (out / "report.json.md").read_text().startswith("# A report")
 
 
+def test_a_result_never_overwrites_what_was_analysed(tmp_path: Path) -> None:
+    original = tmp_path / "report.json"
+    original.write_text('{"title": "A report"}')
+    finished = octavo("analyze", str(original), "--out", str(tmp_path))
+    assert finished.returncode == 2
+    assert original.read_text() == '{"title": "A report"}'
+
+
+def test_a_file_with_a_name_that_is_no_utf8_is_analysed_all_the_same(tmp_path: Path) -> None:
+    path = os.fsencode(tmp_path) + b"/caf\xe9.json"
+    Path(os.fsdecode(path)).write_text('{"title": "Menu", "body": "Coffee."}')
+    finished = octavo("analyze", os.fsdecode(path))
+    assert finished.returncode == 0
+    assert json.loads(finished.stdout)["name"] == "caf\ufffd.json"
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["analyze"], ["analyze", "/nowhere.pdf"], ["analyze", "--format", "xml", __file__], ["nothing"]],

@@ -82,14 +82,21 @@ def start(port: int, state: Path, *, leashed: bool) -> int:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    try:
+        _wait_until_healthy(process, port, log)
+    except BaseException:  # Ctrl-C too: nobody else knows of it yet
+        stop(process.pid)
+        raise
+    return process.pid
+
+
+def _wait_until_healthy(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while not is_healthy(f"127.0.0.1:{port}"):
         if process.poll() is not None or time.monotonic() > deadline:
-            stop(process.pid)
             tail = "\n".join(log.read_text(errors="replace").splitlines()[-10:])
             raise DependencyUnavailable(f"the embedded cloud did not start; the end of {log}:\n{tail}")
         time.sleep(0.05)
-    return process.pid
 
 
 def _environment(port: int, state: Path, *, persist: bool) -> dict[str, str]:

@@ -167,6 +167,25 @@ def test_a_failed_run_leaves_its_reason_and_nothing_in_the_index(world: World) -
     assert document.latest.reason.code == "ENCRYPTED"
 
 
+def test_an_event_that_comes_again_after_the_end_changes_nothing(world: World) -> None:
+    run = world.take_in("01")
+    world.publish(run)
+    world.take_in("01")
+    document = world.records.get_document(run.tenant, run.document_id)
+    assert document is not None
+    assert document.latest.status is Status.SUCCEEDED
+
+
+def test_what_fails_after_the_commit_leaves_the_visible_run_whole(world: World) -> None:
+    run = world.take_in("01")
+    world.publish(run)
+    assert world.fail(run, CaughtError(Error="States.Timeout")).status is Status.SUCCEEDED
+    assert world.indexed_runs() == [run.run_id]
+    document = world.records.get_document(run.tenant, run.document_id)
+    assert document is not None
+    assert document.latest.status is Status.SUCCEEDED
+
+
 def test_a_document_deleted_meanwhile_leaves_nothing_behind(world: World) -> None:
     run = world.take_in("01")
     world.records.delete_document(run.tenant, run.document_id)

@@ -19,11 +19,10 @@ from octavo.document import (
     Span,
     Status,
 )
-from octavo.errors import LedgerMismatch, ReasonCode, UnreadableDocument
+from octavo.errors import LedgerMismatch, NotFound, ReasonCode, UnreadableDocument
 from octavo.inference.ports import Vectors
 from octavo.pipeline.contracts import ConsolidateInput, ConsolidateOutput, ExtractedBatch, Task
 from octavo.pipeline.infer import from_bytes, spans_from_bytes
-from octavo.pipeline.intake import record_of
 from octavo.reading.chunking import chunk, headings_in_force
 from octavo.storage.blobs import Blobs
 from octavo.storage.records import Records
@@ -37,10 +36,14 @@ def consolidate(
     """Write the document and its records; return its status.
 
     Raises:
+        NotFound: the document was deleted while its run was under way.
         LedgerMismatch: a page is missing or counted twice.
         UnreadableDocument: not one page could be read; the ledger and the reason are on record.
     """
     run, split = event.run, event.split
+    begun = records.get_run(run.tenant, run.document_id, run.run_id)
+    if begun is None:
+        raise NotFound(f"document {run.document_id} was deleted while it was analysed")
     batches = [
         ExtractedBatch.model_validate_json(results.get(run.batch_key(batch.index))) for batch in split.batches
     ]
@@ -58,7 +61,7 @@ def consolidate(
         ledger=ledger,
     )
     unreadable = UnreadableDocument(ReasonCode.ALL_PAGES_QUARANTINED) if not ledger.pages_done else None
-    record = record_of(run).model_copy(
+    record = begun.model_copy(
         update={
             "status": Status.FAILED if unreadable else Status.RUNNING,
             "reason": Reason(code=unreadable.code, message=unreadable.message) if unreadable else None,

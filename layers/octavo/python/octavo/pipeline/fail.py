@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from octavo.document import Reason, Status
 from octavo.errors import ReasonCode
-from octavo.pipeline.contracts import CaughtError, FailInput, Outcome
+from octavo.pipeline.contracts import CaughtError, FailInput, Outcome, RunRequest
 from octavo.pipeline.ports import Events
 from octavo.search.index import SearchIndex
 from octavo.storage.blobs import Blobs
@@ -20,21 +20,30 @@ def fail(
     Where the document was deleted meanwhile there is nothing to record it on; the run's objects go too.
     """
     run = event.run
-    search_index.delete_run(run.tenant, run.document_id, run.run_id)
     record = records.get_run(run.tenant, run.document_id, run.run_id)
+    if record and records.current_runs(run.tenant, [run.document_id]).get(run.document_id) == run.run_id:
+        # Publish had committed before it failed: readers see this run, and it must stay whole.
+        status = Status.PARTIAL if record.ledger.quarantined else Status.SUCCEEDED
+        records.write_run(record.model_copy(update={"status": status, "finished_at": datetime.now(UTC)}))
+        return _tell(run, status, None, events)
+    search_index.delete_run(run.tenant, run.document_id, run.run_id)
     reason = (record.reason if record else None) or reason_of(event.error)
     if record is None:
         results.delete_under(run.prefix)
     else:
         failed = {"status": Status.FAILED, "reason": reason, "finished_at": datetime.now(UTC)}
         records.write_run(record.model_copy(update=failed))
+    return _tell(run, Status.FAILED, reason.code, events)
+
+
+def _tell(run: RunRequest, status: Status, reason_code: str | None, events: Events) -> Outcome:
     outcome = Outcome(
         tenant=run.tenant,
         document_id=run.document_id,
         run_id=run.run_id,
         name=run.name,
-        status=Status.FAILED,
-        reason_code=reason.code,
+        status=status,
+        reason_code=reason_code,
     )
     events.publish(outcome)
     return outcome

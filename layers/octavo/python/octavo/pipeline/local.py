@@ -1,5 +1,6 @@
 """`octavo analyze`: the same steps in one process, without a cloud; the state machine's own order, in Python."""
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from octavo.document import Document, Reason, Status
-from octavo.errors import UnreadableDocument
+from octavo.errors import OctavoError, ReasonCode, UnreadableDocument
 from octavo.inference.ports import Classifier, Embedder, Recognizer
 from octavo.pipeline import identity
 from octavo.pipeline.consolidate import consolidate
@@ -44,13 +45,15 @@ class LocalRun:
     """One run over one file on this machine, timed by step."""
 
     def __init__(self, path: Path, models: Models, settings: Settings) -> None:
-        key = identity.upload_key(identity.DEFAULT_TENANT, path.name)
+        # A file's name may hold bytes that are no UTF-8; a document's may not.
+        name = os.fsencode(path.name).decode("utf-8", "replace")
+        key = identity.upload_key(identity.DEFAULT_TENANT, name)
         document_id = identity.document_id(identity.DEFAULT_TENANT, key)
         self.run = RunRequest(
             tenant=identity.DEFAULT_TENANT,
             document_id=document_id,
             run_id=identity.run_id(document_id, "local"),
-            name=path.name,
+            name=name,
             key=key,
             sequencer="0",
             size=path.stat().st_size,
@@ -64,12 +67,14 @@ class LocalRun:
         self.timings: dict[str, float] = {}
 
     def document(self) -> Document:
-        """Run all steps; a document that cannot be read comes back as FAILED, with its reason."""
+        """Run all steps; a document that fails comes back as FAILED, with its reason, as the Fail step would say it."""
         self._records.begin_run(record_of(self.run))
         try:
             self._steps()
         except UnreadableDocument as error:
-            return self._failed(error)
+            return self._failed(Reason(code=error.code, message=error.message))
+        except (OctavoError, OSError) as error:
+            return self._failed(Reason(code=ReasonCode.INTERNAL, message=f"{type(error).__name__}: {error}"))
         finished = Document.model_validate_json(self._results.get(self.run.document_key))
         return finished.model_copy(update={"timings": self._rounded_timings()})
 
@@ -96,14 +101,14 @@ class LocalRun:
             recognize=self._timed("recognize", lambda: recognize(texts, self._results, models.recognizer)),
         )
 
-    def _failed(self, error: UnreadableDocument) -> Document:
+    def _failed(self, reason: Reason) -> Document:
         record = self._records.get_run(self.run.tenant, self.run.document_id, self.run.run_id)
         return Document(
             document_id=self.run.document_id,
             name=self.run.name,
             media_type=record.media_type if record else None,
             status=Status.FAILED,
-            reason=Reason(code=error.code, message=error.message),
+            reason=reason,
             ledger=record.ledger if record else Document.model_fields["ledger"].default,
             timings=self._rounded_timings(),
         )

@@ -81,7 +81,7 @@ def _ask(child: Connection, seconds: float) -> Answer:
         if not child.poll(seconds):
             return Refused(code=ReasonCode.READER_TIMED_OUT, detail=f"limit {seconds:g} s")
         return ANSWER.validate_json(child.recv_bytes())
-    except (EOFError, ConnectionError, ValidationError):
+    except (EOFError, OSError, ValidationError):  # OSError: it ended in the middle of its answer
         return Refused(code=ReasonCode.READER_CRASHED)
 
 

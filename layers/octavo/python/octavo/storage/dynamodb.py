@@ -42,13 +42,16 @@ class DynamoRecords:
     @translated_errors()
     def begin_run(self, run: RunRecord) -> bool:
         """See `Records.begin_run`. The document first: a crash between the writes is mended by the next try."""
+        if self.get_run(run.tenant, run.document_id, run.run_id) is not None:
+            return False  # begun before; what has become of it since must not be undone
         self._update_document(
             run,
             BEGIN,
-            "attribute_not_exists(latest_order) OR latest_order < :order",
+            "attribute_not_exists(latest_order) OR (latest_order < :order AND latest.run_id <> :run)",
             {
                 ":document_id": run.document_id,
                 ":order": run.order,
+                ":run": run.run_id,
                 ":listing": schema.listing_partition_key(run.tenant),
                 **_latest(run),
             },

@@ -56,12 +56,12 @@ class MemoryRecords:
     def begin_run(self, run: RunRecord) -> bool:
         """See `Records.begin_run`."""
         with self._lock:
+            runs = self._runs.setdefault(_id(run), {})
+            if run.run_id in runs:
+                return False  # begun before; what has become of it since must not be undone
             document = self._documents.get(_id(run))
             if document is None or document.latest.order < run.order:
                 self._show_latest(run)
-            runs = self._runs.setdefault(_id(run), {})
-            if run.run_id in runs:
-                return False
             runs[run.run_id] = run
             return True
 
