@@ -12,8 +12,7 @@ from infra_cdk.constructs.storage import Storage
 from octavo.storage import schema
 
 _READ_UPLOAD = ("s3:GetObject", "s3:GetObjectVersion")
-_WRITE_RUN = ("dynamodb:PutItem", "dynamodb:UpdateItem")
-_FINISH_RUN = ("dynamodb:GetItem", *_WRITE_RUN)
+_RECORD_RUN = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 _RUN_AND_INFERENCE = ("runs/", "inference/")
 
 
@@ -36,19 +35,23 @@ class Permissions:
 _INFERENCE = Permissions(reads=_RUN_AND_INFERENCE, writes=("inference/",), lists_results=True)
 
 PERMISSIONS = {
-    "intake": Permissions(table=_WRITE_RUN),
+    "intake": Permissions(table=_RECORD_RUN),
     "split": Permissions(uploads=_READ_UPLOAD, writes=("runs/",)),
     "extract": Permissions(uploads=_READ_UPLOAD, reads=("runs/",), writes=("runs/",)),
     "embed": _INFERENCE,
     "classify": _INFERENCE,
     "recognize": _INFERENCE,
     "consolidate": Permissions(
-        reads=_RUN_AND_INFERENCE, writes=("runs/",), table=("dynamodb:BatchWriteItem", *_FINISH_RUN)
+        reads=_RUN_AND_INFERENCE, writes=("runs/",), table=("dynamodb:BatchWriteItem", *_RECORD_RUN)
     ),
     "index": Permissions(reads=_RUN_AND_INFERENCE, searches=True),
-    "publish": Permissions(table=("dynamodb:BatchGetItem", *_FINISH_RUN), publishes=True, searches=True),
+    "publish": Permissions(table=("dynamodb:BatchGetItem", *_RECORD_RUN), publishes=True, searches=True),
     "fail": Permissions(
-        deletes=("runs/",), lists_results=True, table=_FINISH_RUN, publishes=True, searches=True
+        deletes=("runs/",),
+        lists_results=True,
+        table=("dynamodb:BatchGetItem", *_RECORD_RUN),
+        publishes=True,
+        searches=True,
     ),
     "api": Permissions(
         uploads=("s3:PutObject", "s3:DeleteObject"),
