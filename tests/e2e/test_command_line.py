@@ -156,6 +156,8 @@ def test_a_command_that_needs_a_cloud_says_how_to_start_one(tmp_path: Path) -> N
 def test_a_leashed_cloud_dies_with_whoever_started_it(tmp_path: Path, how: signal.Signals) -> None:
     port = ministack.free_port()
     script = (
+        # Whoever started the tests in the background made SIGINT be ignored, in all that they start.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
         "import time; from pathlib import Path; from octavo_cli.cloud import ministack; "
         f"ministack.start({port}, Path({str(tmp_path)!r}), leashed=True); print('up', flush=True); time.sleep(60)"
     )
