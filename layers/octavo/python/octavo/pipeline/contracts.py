@@ -5,6 +5,7 @@ RunRequest ─▶ split ─▶ SplitOutput ─▶ (for each BatchRef) extract �
 """
 
 from enum import StrEnum
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -176,3 +177,15 @@ class Outcome(Model):
     name: str
     status: Status
     reason_code: str | None = None
+
+    @classmethod
+    def of(cls, run: RunRequest, status: Status, reason_code: str | None = None) -> Self:
+        """Return how the run ended."""
+        return cls(
+            tenant=run.tenant,
+            document_id=run.document_id,
+            run_id=run.run_id,
+            name=run.name,
+            status=status,
+            reason_code=reason_code,
+        )

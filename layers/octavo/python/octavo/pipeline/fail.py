@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from octavo.document import Reason, Status
 from octavo.errors import ReasonCode
-from octavo.pipeline.contracts import CaughtError, FailInput, Outcome, RunRequest
+from octavo.pipeline.contracts import CaughtError, FailInput, Outcome
 from octavo.pipeline.ports import Events
 from octavo.search.index import SearchIndex
 from octavo.storage.blobs import Blobs
@@ -25,7 +25,7 @@ def fail(
         # Publish had committed before it failed: readers see this run, and it must stay whole.
         status = Status.PARTIAL if record.ledger.quarantined else Status.SUCCEEDED
         records.write_run(record.model_copy(update={"status": status, "finished_at": datetime.now(UTC)}))
-        return _tell(run, status, None, events)
+        return _tell(Outcome.of(run, status), events)
     search_index.delete_run(run.tenant, run.document_id, run.run_id)
     reason = (record.reason if record else None) or reason_of(event.error)
     if record is None:
@@ -33,18 +33,10 @@ def fail(
     else:
         failed = {"status": Status.FAILED, "reason": reason, "finished_at": datetime.now(UTC)}
         records.write_run(record.model_copy(update=failed))
-    return _tell(run, Status.FAILED, reason.code, events)
+    return _tell(Outcome.of(run, Status.FAILED, reason.code), events)
 
 
-def _tell(run: RunRequest, status: Status, reason_code: str | None, events: Events) -> Outcome:
-    outcome = Outcome(
-        tenant=run.tenant,
-        document_id=run.document_id,
-        run_id=run.run_id,
-        name=run.name,
-        status=status,
-        reason_code=reason_code,
-    )
+def _tell(outcome: Outcome, events: Events) -> Outcome:
     events.publish(outcome)
     return outcome
 

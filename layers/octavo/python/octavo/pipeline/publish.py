@@ -28,8 +28,6 @@ def publish(event: IndexInput, records: Records, search_index: SearchIndex, even
         search_index.delete_run(run.tenant, run.document_id, run.run_id)
     elif replaced is not None:
         search_index.delete_run(run.tenant, run.document_id, replaced)
-    outcome = Outcome(
-        tenant=run.tenant, document_id=run.document_id, run_id=run.run_id, name=run.name, status=status
-    )
+    outcome = Outcome.of(run, status)
     events.publish(outcome)
     return outcome

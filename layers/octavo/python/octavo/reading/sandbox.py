@@ -70,11 +70,6 @@ def read_in_child(
                 due += 1
 
 
-def warm_up() -> None:
-    """Start the worker now, for example while a function initialises, instead of with the first document."""
-    _WORKER.start()
-
-
 def _ask(child: Connection, seconds: float) -> Answer:
     try:
         child.send_bytes(str(seconds).encode())
