@@ -90,6 +90,12 @@ def test_a_page_over_its_time_is_quarantined_alone(three_pages: Path) -> None:
     assert results[1] == Quarantined(page=2, code=ReasonCode.READER_TIMED_OUT)
 
 
+def test_pages_that_together_overrun_their_time_are_all_accounted_for(three_pages: Path) -> None:
+    profile = profile_in_child(three_pages, LIMITS)
+    results = list(read_in_child(three_pages, profile, 1, 3, Limits(seconds_per_batch=0.0)))
+    assert results == [Quarantined(page=page, code=ReasonCode.READER_TIMED_OUT) for page in (1, 2, 3)]
+
+
 def test_memory_is_limited(tmp_path: Path) -> None:
     path = tmp_path / "large.json"
     path.write_text(json.dumps({"long": "a" * 60_000_000}))

@@ -53,6 +53,8 @@ class BlockType(StrEnum):
     HEADER = "header"
     FOOTER = "footer"
     FOOTNOTE = "footnote"
+    FORM_FIELD = "form_field"
+    ANNOTATION = "annotation"
 
 
 Coordinate = Annotated[float, Field(allow_inf_nan=False)]
@@ -82,23 +84,60 @@ class PointerLocation(Model):
 Location = BoxLocation | PathLocation | PointerLocation
 
 
+class Merged(Model):
+    """A table's cell that covers more than one place of the grid; `row` and `column` count from 0, at its top left."""
+
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+
+class Link(Model):
+    """A hyperlink on `block.text[start:end]`."""
+
+    start: int
+    end: int
+    target: str
+
+
 class Block(Model):
-    """A piece of a page with one role. `level` is set on headings (1 is the highest), `rows` on tables."""
+    """A piece of a page with one role. What does not apply keeps its default, and is left out of the JSON.
+
+    Attributes:
+        level: of a heading, where 1 is the highest; of a list item, how deep it is nested.
+        rows: of a table, all of the same width; a merged cell's text stands at its top left, "" elsewhere.
+        header_rows: how many of the rows are the table's header.
+        merged: the cells that cover more than one place.
+        links: hyperlinks in the text.
+        confidence: of text that was recognised in an image, the share of it that is probably right.
+        hidden: text that a reader of the page does not see: invisible, covered or off the page. It is not indexed.
+    """
 
     id: str
     type: BlockType
     text: str
     level: int | None = None
     rows: tuple[tuple[str, ...], ...] | None = None
+    header_rows: int | None = None
+    merged: tuple[Merged, ...] = ()
+    links: tuple[Link, ...] = ()
+    confidence: float | None = None
+    hidden: bool = False
     locations: tuple[Location, ...]
 
     @model_serializer(mode="wrap")
     def _omit_what_does_not_apply(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
         return {
-            key: value
-            for key, value in serialize(self).items()
-            if key not in {"level", "rows"} or value is not None
+            key: value for key, value in serialize(self).items() if key in _REQUIRED or _says_something(value)
         }
+
+
+_REQUIRED: Final = {name for name, field in Block.model_fields.items() if field.is_required()}
+
+
+def _says_something(value: object) -> bool:
+    return value is not None and value is not False and value not in ((), [])
 
 
 class PageStatus(StrEnum):

@@ -19,6 +19,8 @@ class Limits(BaseModel):
     json_leaves: int = 500_000
     seconds_per_page: float = 20.0
     seconds_to_open: float = 60.0
+    # For all pages of one batch together: within the time that Split (which may open the file first) and Extract have.
+    seconds_per_batch: float = 220.0
     memory_bytes: int = 1024**3
 
 

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -51,16 +52,18 @@ def read_in_child(
 ) -> Iterator[Page | Quarantined]:
     """Yield each page from `first` to `last`, in order: read, or quarantined with its reason code.
 
-    A page that overruns its limits or kills the child costs only itself; a new child goes on after it.
+    A page that overruns its limits or kills the child costs only itself; a new child goes on after it. Once the
+    pages together overrun theirs, the rest is quarantined unread: better than a step that is cut off, and loses all.
     """
     due = first
-    while due <= last:
+    deadline = time.monotonic() + limits.seconds_per_batch
+    while due <= last and time.monotonic() < deadline:
         job = Job(path=path, limits=limits, profile=profile, first=due, last=last)
         with _WORKER.start_child(job) as child:
             seconds = limits.seconds_to_open + limits.seconds_per_page
             lost = False
             while due <= last and not lost:
-                answer = _ask(child, seconds)
+                answer = _ask(child, min(seconds, deadline - time.monotonic()))
                 seconds = limits.seconds_per_page  # the first page's time includes opening the file
                 lost = isinstance(answer, Refused) and answer.code in _CHILD_IS_LOST
                 if isinstance(answer, Read) and answer.page.number == due:
@@ -68,12 +71,14 @@ def read_in_child(
                 else:
                     yield Quarantined(page=due, code=_error(answer).code)
                 due += 1
+    for page in range(due, last + 1):
+        yield Quarantined(page=page, code=ReasonCode.READER_TIMED_OUT)
 
 
 def _ask(child: Connection, seconds: float) -> Answer:
     try:
-        child.send_bytes(str(seconds).encode())
-        if not child.poll(seconds):
+        child.send_bytes(str(max(seconds, 0)).encode())
+        if not child.poll(max(seconds, 0)):
             return Refused(code=ReasonCode.READER_TIMED_OUT, detail=f"limit {seconds:g} s")
         return ANSWER.validate_json(child.recv_bytes())
     except (EOFError, OSError, ValidationError):  # OSError: it ended in the middle of its answer
