@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octavo.reading.layout import Line, join_text, paragraphs, starts_item
+from octavo.reading.layout import paragraphs
+from octavo.reading.lines import Line, join_text, starts_item
 
 WORDS = "these words are long enough to fill a column"
 

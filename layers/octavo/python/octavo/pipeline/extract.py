@@ -7,6 +7,7 @@ from octavo.pipeline.contracts import ExtractedBatch, ExtractInput, ExtractOutpu
 from octavo.pipeline.split import gather
 from octavo.reading import sandbox
 from octavo.reading.chunking import chunk
+from octavo.reading.continuation import joined
 from octavo.reading.reader import Profile
 from octavo.reading.registry import READERS
 from octavo.settings import Limits
@@ -28,9 +29,16 @@ def extract(event: ExtractInput, originals: Originals, results: Blobs, limits: L
 
 
 def _read_range(event: ExtractInput, originals: Originals, results: Blobs, limits: Limits) -> PageBatch:
+    """Return the batch's pages, joined with what its neighbours on each side have of their paragraphs and tables."""
     run, batch = event.run, event.batch
     profile = Profile.model_validate_json(results.get(run.profile_key))
+    first, last = max(batch.first_page - 1, 1), min(batch.last_page + 1, profile.page_count)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "upload"
         originals.download(run.key, run.version_id, path)
-        return gather(sandbox.read_in_child(path, profile, batch.first_page, batch.last_page, limits))
+        read = gather(sandbox.read_in_child(path, profile, first, last, limits))
+    own = range(batch.first_page, batch.last_page + 1)
+    return PageBatch(
+        pages=tuple(page for page in joined(read.pages) if page.number in own),
+        quarantined=tuple(item for item in read.quarantined if item.page in own),
+    )

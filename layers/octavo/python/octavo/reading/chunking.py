@@ -163,16 +163,22 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _table_pieces(block: Block, rows: Sequence[tuple[str, ...]]) -> Iterator[_Piece]:
-    place_of_each_row = len(block.locations) == len(rows) - 1
     repeated = rows[:1] if len(rows) > 1 and estimate_tokens(table_text(rows[:1])) <= MOST_TOKENS // 2 else ()
     start = len(repeated)
     while start < len(rows):
         end = _last_row_that_fits(rows, start, repeated)
-        locations = block.locations[start - 1 : end - 1] if place_of_each_row and start else block.locations
         text = table_text([*repeated, *rows[start:end]])
         for part in [text] if estimate_tokens(text) <= MOST_TOKENS else _runs(text):
-            yield _Piece(part, locations, "\n", estimate_tokens(part))
+            yield _Piece(part, _of_rows(block, start, end), "\n", estimate_tokens(part))
         start = end
+
+
+def _of_rows(block: Block, start: int, end: int) -> tuple[Location, ...]:
+    """Return where the rows stand: a table has one location, or one for each row, with or without its header."""
+    without = len(block.rows or ()) - len(block.locations)
+    if without not in {0, 1} or end <= without:
+        return block.locations
+    return block.locations[max(start - without, 0) : end - without]
 
 
 def _last_row_that_fits(

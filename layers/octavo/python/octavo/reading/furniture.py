@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from octavo.document import BlockType, Model
-from octavo.reading.layout import Line
+from octavo.reading.lines import Line
 
 _EDGE = 0.11  # the share of a page's height, at the top and at the bottom, in which furniture stands
 _FOOT_LINES = 3  # how many lines a running foot may have
@@ -54,14 +54,14 @@ def _with_edges(lines: Sequence[Line], page_height: float) -> Iterator[tuple[Lin
     """Yield each line with the edge it stands at; a running foot may also end a page that is not full."""
     lowest = sorted(line.box[1] for line in lines)[-_FOOT_LINES:]
     for line in lines:
-        ends_page = line.rows is None and line.box[1] >= lowest[0]
+        ends_page = line.table is None and line.box[1] >= lowest[0]
         yield line, _margin(line, page_height) or (BlockType.FOOTER if ends_page else None)
 
 
 def _margin(line: Line, page_height: float) -> BlockType | None:
-    if line.rows is None and line.box[3] <= _EDGE * page_height:
+    if line.table is None and line.box[3] <= _EDGE * page_height:
         return BlockType.HEADER
-    if line.rows is None and line.box[1] >= (1 - _EDGE) * page_height:
+    if line.table is None and line.box[1] >= (1 - _EDGE) * page_height:
         return BlockType.FOOTER
     return None
 

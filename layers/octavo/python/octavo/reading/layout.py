@@ -5,12 +5,13 @@ Plain geometry on `Line`s, in points from the page's top left corner; no format 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-Box = tuple[float, float, float, float]
+from octavo.reading.lines import Line, is_marker, same_row, starts_item, union
+from octavo.reading.tables import with_aligned_tables
 
 _FEWEST_COLUMN_LINES = 4
 _WRAPPED_CHARACTERS = 30
@@ -20,37 +21,19 @@ _COLUMN_FILL = 0.55  # running text fills its column; the values of a form or a 
 # Distances between the lines of a paragraph, in line heights.
 _TIGHTEST_PITCH, _USUAL_PITCH, _DOUBLE_SPACED, _WIDEST_PITCH = 0.7, 1.2, 2.0, 2.6
 _SAME_SIZE = 0.6  # points
-_MARKER = re.compile(r"[•◦▪●○■□▶➢✓–—*·-]|\(?(\d{1,3}|[a-z]|[ivxIVX]{1,5})[.)]|\(?[A-Z]\)")  # noqa: RUF001
 
 # A sentence, a clause or its introduction is over; a list's next item may stand on the next line.
 _ITEM_MAY_FOLLOW = re.compile(r"(?:[.:;,!?)\]”\"’]|\b(?:and|or))$")  # noqa: RUF001
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of text as it stands on the page, or a table (`rows` is set), which is read like one tall line."""
-
-    text: str
-    box: Box
-    size: float = 10.0
-    bold: bool = False
-    monospaced: bool = False
-    cells: int = 1
-    sideways: bool = False
-    rows: tuple[tuple[str, ...], ...] | None = None
-
-    @property
-    def height(self) -> float:
-        """Height in points."""
-        return self.box[3] - self.box[1]
 
 
 def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     """Return the lines in reading order, those of one paragraph together."""
     groups: list[list[Line]] = []
     upright = [line for line in lines if not line.sideways]
-    for flow in _flows(_rejoined(upright)):
-        first, *others = [part for run in _runs(_rows(flow)) for part in _parted(run)]
+    for flow in _flows(upright):
+        first, *others = [
+            part for run in _runs(_rows(_rejoined(with_aligned_tables(flow)))) for part in _parted(run)
+        ]
         if groups and _continues_in_next_column(groups[-1][-1], first[0]):
             groups[-1] += first
         else:
@@ -59,48 +42,12 @@ def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     return groups + [[line] for line in lines if line.sideways]
 
 
-def union(boxes: Iterable[Box]) -> Box:
-    """Return the smallest box around all of `boxes`."""
-    x0, y0, x1, y1 = zip(*boxes, strict=True)
-    return min(x0), min(y0), max(x1), max(y1)
-
-
-def join_text(lines: Iterable[Line]) -> str:
-    """Join a paragraph's lines; a word that was hyphenated at a line's end becomes whole again."""
-    text = ""
-    for line in lines:
-        if not text:
-            text = line.text
-        elif text.endswith("-") and text[-2:-1].isalpha() and line.text[:1].islower():
-            text = text[:-1] + line.text
-        else:
-            text = f"{text} {line.text}"
-    return text
-
-
-def is_marker(text: str) -> bool:
-    """Whether the text is the bullet or the number of a list item, alone."""
-    return _MARKER.fullmatch(text) is not None
-
-
-def starts_item(text: str) -> bool:
-    """Whether the text starts with the bullet or the number of a list item."""
-    marker, separator, rest = text.partition(" ")
-    return bool(separator and rest) and is_marker(marker)
-
-
-def same_row(a: Box, b: Box) -> bool:
-    """Whether two boxes stand side by side: they share more than half of the lower one's height."""
-    shared = min(a[3], b[3]) - max(a[1], b[1])
-    return shared > 0.5 * min(a[3] - a[1], b[3] - b[1])
-
-
 def _rejoined(lines: Sequence[Line]) -> list[Line]:
     """Join fragments of one line that a wide space, or the gap after a list marker, had parted."""
     joined: list[Line] = []
     for line in lines:
         last = joined[-1] if joined else None
-        if last and last.rows is None and line.rows is None and same_row(last.box, line.box):
+        if last and last.table is None and line.table is None and same_row(last.box, line.box):
             gap = line.box[0] - last.box[2]
             if -last.size < gap < last.size or (is_marker(last.text) and 0 <= gap < 4 * last.size):
                 joined[-1] = _side_by_side([last, line])
@@ -128,7 +75,7 @@ def _flows(lines: Sequence[Line]) -> list[list[Line]]:
     """Part the lines into columns, in reading order; a line across the gutter parts what is above from below."""
     if not lines:
         return []
-    gutter = _gutter([line for line in lines if line.rows is None])
+    gutter = _gutter([line for line in lines if line.table is None])
     if gutter is None:
         return [list(lines)]
     flows: list[list[Line]] = []
@@ -203,7 +150,7 @@ def _rows(flow: Sequence[Line]) -> list[Line]:
     rows: list[list[Line]] = []
     for line in sorted(flow, key=lambda line: (line.box[1] + line.box[3], line.box[0])):
         last = rows[-1] if rows else None
-        if last and last[-1].rows is None and line.rows is None and same_row(last[-1].box, line.box):
+        if last and last[-1].table is None and line.table is None and same_row(last[-1].box, line.box):
             last.append(line)
         else:
             rows.append([line])
@@ -215,7 +162,7 @@ def _pitch(rows: Sequence[Line]) -> float:
     steps = [
         (after.box[3] - before.box[3]) / before.height
         for before, after in pairwise(rows)
-        if before.rows is None and after.rows is None and before.height > 0
+        if before.table is None and after.table is None and before.height > 0
     ]
     close = [step for step in steps if _TIGHTEST_PITCH < step < _WIDEST_PITCH]
     return median(close) if close else _USUAL_PITCH
@@ -291,8 +238,8 @@ def _continues_in_next_column(previous: Line, line: Line) -> bool:
 
 def _alike(previous: Line, line: Line) -> bool:
     return (
-        previous.rows is None
-        and line.rows is None
+        previous.table is None
+        and line.table is None
         and abs(previous.size - line.size) <= _SAME_SIZE
         and previous.bold == line.bold
         and previous.monospaced == line.monospaced

@@ -2,20 +2,24 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from octavo.document import Block, BlockType, BoxLocation, MediaType, Page
 from octavo.errors import ReasonCode, UnreadableDocument
 from octavo.reading.furniture import Furniture, repeated_lines
-from octavo.reading.layout import Box, Line, join_text, paragraphs, union
+from octavo.reading.layout import paragraphs
 from octavo.reading.limits import check_file, check_page_count
+from octavo.reading.lines import Box, Line, Table, join_text, union
+from octavo.reading.marks import Marks
 from octavo.reading.mupdf import pymupdf
-from octavo.reading.pdf_lines import page_lines
+from octavo.reading.pdf_lines import page_lines, page_lines_and_marks
 from octavo.reading.reader import Profile
 from octavo.reading.roles import Typography, role, typography
+from octavo.reading.tables import with_ruled_tables
 from octavo.reading.text import clean
 from octavo.settings import Limits
 
@@ -24,6 +28,16 @@ _PROFILED_PAGES: Final = 64
 
 # What PyMuPDF raises on damaged input. MuPDF's own errors derive from Exception alone.
 _DAMAGE = (RuntimeError, ValueError, IndexError, TypeError, pymupdf.mupdf.FzErrorBase)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What stands on one page; width and height in points."""
+
+    lines: list[Line]
+    marks: Marks
+    width: float
+    height: float
 
 
 class PdfReader:
@@ -70,12 +84,12 @@ class PdfReader:
         furniture = Furniture.model_validate(profile.facts["furniture"])
         with _open(path) as document:
             for number in range(first, last + 1):
-                lines, width, height = _extract(document, number)
+                sheet = _extract(document, number)
                 yield Page(
                     number=number,
-                    width=width,
-                    height=height,
-                    blocks=_blocks(number, lines, height, fonts, furniture),
+                    width=sheet.width,
+                    height=sheet.height,
+                    blocks=_blocks(number, sheet, fonts, furniture),
                 )
 
 
@@ -116,25 +130,24 @@ def _sample(document: Any) -> Iterator[tuple[list[Line], float]]:  # noqa: ANN40
         for index in range(start, min(start + 2, count)):
             try:
                 page = document[index]
-                yield page_lines(page, tables=False), page.rect.height
+                yield page_lines(page), page.rect.height
             except _DAMAGE:
                 continue  # the page will be quarantined when it is read; the profile does without it
 
 
-def _extract(document: Any, number: int) -> tuple[list[Line], float, float]:  # noqa: ANN401 - as `_open`
-    """Return a page's lines, its width and its height."""
+def _extract(document: Any, number: int) -> _Sheet:  # noqa: ANN401 - as `_open`
     pymupdf.TOOLS.reset_mupdf_warnings()
     try:
         page = document[number - 1]
         if page.rotation:
             page.remove_rotation()  # so that boxes are those of the page as it is seen
-        lines = page_lines(page, tables=True)
+        lines, marks = page_lines_and_marks(page)
         damage = None if lines else _damage(document, page)
     except _DAMAGE as error:
         raise _refusal(ReasonCode.PAGE_UNREADABLE, error) from error
     if damage:
         raise UnreadableDocument(ReasonCode.PAGE_UNREADABLE, damage)
-    return lines, round(page.rect.width, 2), round(page.rect.height, 2)
+    return _Sheet(lines, marks, round(page.rect.width, 2), round(page.rect.height, 2))
 
 
 def _damage(document: Any, page: Any) -> str | None:  # noqa: ANN401 - as `_open`
@@ -147,13 +160,14 @@ def _damage(document: Any, page: Any) -> str | None:  # noqa: ANN401 - as `_open
     return None
 
 
-def _blocks(
-    page: int, lines: list[Line], height: float, fonts: Typography, furniture: Furniture
-) -> tuple[Block, ...]:
-    head, body, foot = furniture.part(lines, height)
+def _blocks(page: int, sheet: _Sheet, fonts: Typography, furniture: Furniture) -> tuple[Block, ...]:
+    head, body, foot = furniture.part(sheet.lines, sheet.height)
     parts = [
         *((BlockType.HEADER, None, [line]) for line in head),
-        *((*role(group, fonts, height), group) for group in paragraphs(body)),
+        *(
+            (*role(group, fonts, sheet.height), group)
+            for group in paragraphs(with_ruled_tables(body, sheet.marks))
+        ),
         *((BlockType.FOOTER, None, [line]) for line in foot),
     ]
     return tuple(
@@ -162,11 +176,22 @@ def _blocks(
             type=kind,
             level=level,
             text=join_text(group),
-            rows=group[0].rows,
-            locations=(BoxLocation(page=page, box=_rounded(union(line.box for line in group))),),
+            **_table(group[0].table),
+            locations=tuple(BoxLocation(page=page, box=_rounded(box)) for box in _boxes(group)),
         )
         for index, (kind, level, group) in enumerate(parts, start=1)
     )
+
+
+def _boxes(lines: Sequence[Line]) -> tuple[Box, ...]:
+    table = lines[0].table
+    return (union(line.box for line in lines),) if table is None else table.row_boxes
+
+
+def _table(table: Table | None) -> dict[str, Any]:
+    if table is None:
+        return {}
+    return {"rows": table.rows, "merged": table.merged, "header_rows": table.header_rows}
 
 
 def _rounded(box: Box) -> Box:

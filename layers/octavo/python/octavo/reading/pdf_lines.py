@@ -3,60 +3,46 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
-from octavo.reading.layout import Line
+from octavo.reading.lines import Line
+from octavo.reading.marks import Marks
 from octavo.reading.mupdf import pymupdf
-from octavo.reading.pdf_tables import table_rows
-from octavo.reading.text import clean, table_text
+from octavo.reading.text import clean
 
 # Without images, whose bytes nobody reads here; with ligatures as the letters that one searches for.
 _TEXT = pymupdf.TEXTFLAGS_DICT & ~pymupdf.TEXT_PRESERVE_IMAGES & ~pymupdf.TEXT_PRESERVE_LIGATURES
-# MuPDF hunts for tables in C, from rules and from the text's own alignment, for 0.7 ms a page; its Python
-# counterpart `find_tables` takes 40 to 200 ms a page, and version 2.0 loses the spaces of the cells' text.
-_TEXT_AND_TABLES = _TEXT | pymupdf.TEXT_TABLE_HUNT | pymupdf.TEXT_COLLECT_VECTORS
-
 _SMALLEST = 2.0  # points; smaller text is a mark for machines, not for readers
 _UPRIGHT = 0.5  # the cosine of the steepest angle at which a line is still read with the others
-_LETTER_GAP = 0.2  # of the size; words stand further apart
 _LEADER = re.compile(r"(\s?[._·]){5,}\s?")  # the dots from an entry to its page in a table of contents
-_TEXT_BLOCK, _STRUCTURE_BLOCK = 0, 2
+_TEXT_BLOCK, _VECTOR_BLOCK = 0, 3
+_WHITE = 0xFFFFFF
 
 
-def page_lines(page: Any, *, tables: bool) -> list[Line]:  # noqa: ANN401 - PyMuPDF publishes no types
-    """Return the page's lines as they stand on it, tables as one line each when asked for."""
-    content = page.get_text("dict", flags=_TEXT_AND_TABLES if tables else _TEXT)
-    lines = list(_lines(content["blocks"]))
-    if tables and _cuts_through_text(lines):
-        return page_lines(page, tables=False)
-    return lines
+def page_lines(page: Any) -> list[Line]:  # noqa: ANN401 - PyMuPDF publishes no types
+    """Return the page's lines as they stand on it."""
+    return _lines(page.get_text("dict", flags=_TEXT))
 
 
-def _cuts_through_text(lines: list[Line]) -> bool:
-    """Whether a supposed table starts or ends in the middle of a line of text."""
-    return any(
-        table.box[1] < (line.box[1] + line.box[3]) / 2 < table.box[3]
-        and min(abs(table.box[0] - line.box[2]), abs(line.box[0] - table.box[2])) < _LETTER_GAP * line.size
-        for table in lines
-        if table.rows is not None
-        for line in lines
-        if line.rows is None
+def page_lines_and_marks(page: Any) -> tuple[list[Line], Marks]:  # noqa: ANN401 - as above
+    """Return the page's lines, and what is drawn besides them."""
+    content = page.get_text("dict", flags=_TEXT | pymupdf.TEXT_COLLECT_VECTORS)
+    drawn = (
+        tuple(block["bbox"])
+        for block in content["blocks"]
+        if block["type"] == _VECTOR_BLOCK and block["isrect"] and block["alpha"] and block["color"] != _WHITE
     )
+    return _lines(content), Marks.of(drawn)
 
 
-def _lines(blocks: list[dict[str, Any]]) -> Iterator[Line]:
-    for block in blocks:
-        if block["type"] == _TEXT_BLOCK:
-            for line in block["lines"]:
-                if (found := _line(line)) is not None:
-                    yield found
-        elif block["type"] == _STRUCTURE_BLOCK:
-            rows = table_rows(block) if block["raw"] == "Table" else None
-            if rows is None:
-                yield from _lines(block["blocks"])
-            else:
-                yield Line(text=table_text(rows), box=tuple(block["bbox"]), rows=rows)
+def _lines(content: dict[str, Any]) -> list[Line]:
+    return [
+        found
+        for block in content["blocks"]
+        if block["type"] == _TEXT_BLOCK
+        for line in block["lines"]
+        if (found := _line(line)) is not None
+    ]
 
 
 def _line(line: dict[str, Any]) -> Line | None:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from octavo.document import BlockType, Model
-from octavo.reading.layout import Line, starts_item
+from octavo.reading.lines import Line, starts_item
 
 _LARGER = 1.12  # of the body's size: the smallest step that typesetters use for a heading
 _SMALLER = 0.9
@@ -57,7 +57,7 @@ def typography(lines: Sequence[Line]) -> Typography:
 def role(lines: Sequence[Line], fonts: Typography, page_height: float) -> tuple[BlockType, int | None]:
     """Return the paragraph's type, and its level if it is a heading."""
     text = " ".join(line.text for line in lines)
-    if lines[0].rows is not None:
+    if lines[0].table is not None:
         return BlockType.TABLE, None
     if not _CAPTION.match(text) and _is_heading(lines, text, fonts):
         return BlockType.HEADING, _level(lines[0].size, fonts)
