@@ -14,7 +14,8 @@ _API = {
     "the function logs each request under its correlation id.",
     "APIG2": "The function validates every request against the models that its OpenAPI document is made of.",
     "APIG3": "A web ACL costs money while nobody calls. Who needs one associates it with the stage's ARN.",
-    "APIG4": "Every method asks the authorizer but OPTIONS: a browser's preflight never carries a token.",
+    "APIG4": "Every method asks the authorizer but OPTIONS, a browser's preflight, which never carries a token, and "
+    "GET of /healthz, which says no more than that the API is there.",
     "APIG6": "As APIG1: a role of the whole account.",
     "COG4": "Our authorizer verifies tokens of any OpenID issuer, of which Cognito is one.",
 }

@@ -33,10 +33,17 @@ class Search(StrEnum):
 
 
 class Authentication(StrEnum):
-    """Who may call the API: anybody, as the one tenant `default`, or whoever brings a token of the issuer."""
+    """Who may call the API: whoever brings a token of the issuer, or anybody, as the one tenant `default`."""
 
-    NONE = "none"
     JWT = "jwt"
+    NONE = "none"
+
+
+class TokenCheck(StrEnum):
+    """Where tokens are checked: before the API is called, or by the API where a local gateway has no authorizers."""
+
+    GATEWAY = "gateway"
+    FUNCTION = "function"
 
 
 class StackSettings(BaseModel):
@@ -58,11 +65,8 @@ class StackSettings(BaseModel):
     search_url: str = f"sqlite:///{ROOT}/.octavo/index.sqlite"
     domain_data_nodes: int = Field(default=2, ge=2, multiple_of=2)
 
-    authentication: Authentication = Field(
-        default_factory=lambda chosen: (
-            Authentication.NONE if chosen.get("stage") == "local" else Authentication.JWT
-        )
-    )
+    authentication: Authentication = Authentication.JWT
+    token_check: TokenCheck = TokenCheck.GATEWAY
     # Defaults of the stack's parameters; without one here, a deployment with `jwt` must name it.
     jwt_issuer: str = Field(default="", pattern=r"^(https?://[^@?#\s]+)?$")
     jwt_audience: str = ""
@@ -102,7 +106,6 @@ class StackSettings(BaseModel):
         preset = {
             "stage": "small",
             "packaging": Packaging.IMAGE,
-            "authentication": Authentication.JWT,
             "search": Search.GIVEN,
             "search_url": "",
             # Three model functions a batch: at most 960 at once, of the 1,000 that an account has.
@@ -121,7 +124,6 @@ class StackSettings(BaseModel):
         preset = {
             "stage": "production",
             "packaging": Packaging.IMAGE,
-            "authentication": Authentication.JWT,
             "search": Search.DOMAIN,
             "search_url": "",
             "map_concurrency": 10,
@@ -169,6 +171,17 @@ class StackSettings(BaseModel):
                     raise ValueError(
                         f"`{name}` must start with https://, or anybody on the way could forge keys."
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _nobody_reads_what_is_in_aws_without_a_token(self) -> Self:
+        on_laptop = self.stage == "local" and self.packaging is Packaging.DIRECTORY
+        if self.authentication is Authentication.NONE and not on_laptop:
+            raise ValueError(
+                "Only the stage `local` of a local cloud may do without tokens: choose the authentication `jwt`."
+            )
+        if self.token_check is TokenCheck.FUNCTION and self.packaging is Packaging.IMAGE:
+            raise ValueError("AWS's gateway has authorizers: choose the token check `gateway`.")
         return self
 
     @model_validator(mode="after")

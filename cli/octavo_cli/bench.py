@@ -102,7 +102,7 @@ def _embedded(files: Sequence[Path], state: Path) -> Measurement:
     deployment = bring_up(Cloud.EMBEDDED, search_url(Search.SQLITE, "", state), state, leashed=True)
     assert deployment.pid is not None
     try:
-        client = OctavoClient(deployment.api_url)
+        client = OctavoClient.of(deployment)
         upload_and_watch(client, files[:1], _SECONDS)  # warms every function once
         client.delete(client.documents()["documents"][0]["document_id"])
         started = time.perf_counter()

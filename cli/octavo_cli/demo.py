@@ -25,7 +25,7 @@ def demo() -> None:
     deployment = bring_up(Cloud.EMBEDDED, search_url(Search.SQLITE, "", state), state, leashed=True)
     assert deployment.pid is not None
     try:
-        client = OctavoClient(deployment.api_url)
+        client = OctavoClient.of(deployment)
         out.print(f"\nDropping {len(samples)} files into s3://{deployment.outputs['UploadsBucket']}")
         upload_and_watch(client, [sample.path for sample in samples], _SECONDS)
         wrong = [sample for sample in samples if sample.question and not _ask(client, sample)]

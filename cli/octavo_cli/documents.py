@@ -12,7 +12,6 @@ from rich.table import Table
 
 from octavo.document import Status
 from octavo.errors import DependencyUnavailable, InvalidRequest, NotFound, RetryableError
-from octavo.pipeline import identity
 from octavo_cli.client import OctavoClient
 from octavo_cli.cloud.endpoint import Deployment
 from octavo_cli.terminal import counting, out, styled
@@ -31,7 +30,7 @@ def upload(
     twice = [name for name, count in Counter(file.name for file in files).items() if count > 1]
     if twice:
         raise typer.BadParameter(f"two files would be one document: {', '.join(twice)}")
-    client = OctavoClient(Deployment.require().api_url)
+    client = OctavoClient.of(Deployment.require())
     finished = upload_and_watch(client, files, timeout)
     if len(finished) < len(files) or any(document["status"] == Status.FAILED for document in finished):
         raise typer.Exit(1)
@@ -43,20 +42,18 @@ def upload_and_watch(client: OctavoClient, files: Sequence[Path], timeout: float
     waiting: dict[str, str | None] = {}
     with counting("Analysing", len(files)) as counter:
         for file in files:
-            earlier = _latest_run(client, _id_of(file))
             try:
-                waiting[client.upload(file)] = earlier
+                form = client.form(file)
+                earlier = _latest_run(client, form["document_id"])
+                client.send(file, form)
             except InvalidRequest as refusal:  # the others go on
                 counter.advance(f"{styled(Status.FAILED)} {escape(f'{file.name}: {refusal}')}")
+            else:
+                waiting[form["document_id"]] = earlier
         for document in _as_they_finish(client, waiting, time.monotonic() + timeout):
             finished.append(document)
             counter.advance(describe(document))
     return finished
-
-
-def _id_of(file: Path) -> str:
-    key = identity.upload_key(identity.DEFAULT_TENANT, file.name)
-    return identity.document_id(identity.DEFAULT_TENANT, key)
 
 
 def _latest_run(client: OctavoClient, document_id: str) -> str | None:
@@ -104,7 +101,7 @@ def status(
     ] = None,
 ) -> None:
     """Show what became of the documents, or of one of them."""
-    client = OctavoClient(Deployment.require().api_url)
+    client = OctavoClient.of(Deployment.require())
     if document_id is not None:
         _show(client.document(document_id))
         return

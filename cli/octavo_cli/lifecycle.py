@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from infra_cdk.settings import StackSettings
+from infra_cdk.settings import Authentication, StackSettings, TokenCheck
 from octavo.errors import DependencyUnavailable, Misconfigured
 from octavo_cli.client import OctavoClient
 from octavo_cli.cloud import deploy, ministack
-from octavo_cli.cloud.endpoint import Cloud, Deployment, open_session
+from octavo_cli.cloud.endpoint import Cloud, Deployment
+from octavo_cli.cloud.issuer import FILE_NAME, LocalIssuer
 from octavo_cli.documents import upload_and_watch
 from octavo_cli.encoder_file import ensure_built
 from octavo_cli.paths import STATE
@@ -29,7 +30,7 @@ class Search(StrEnum):
     OPENSEARCH = "opensearch"
 
 
-def up(
+def up(  # noqa: PLR0913 - each is an option
     cloud: Annotated[
         Cloud, typer.Option(help="Where the stack goes. `aws` is deployed by `cdk deploy`.")
     ] = Cloud.EMBEDDED,
@@ -37,6 +38,9 @@ def up(
     opensearch_url: Annotated[
         str, typer.Option(envvar="OPENSEARCH_URL", help="Where OpenSearch is, with --search opensearch.")
     ] = "http://127.0.0.1:9200",
+    authentication: Annotated[
+        Authentication, typer.Option(help="Who may call: with `jwt` who brings a token, with `none` anybody.")
+    ] = Authentication.JWT,
     host: Annotated[
         str, typer.Option(envvar="OCTAVO_CLOUD_HOST", help="Where LocalStack is, with --cloud localstack.")
     ] = LOCALSTACK_HOST,
@@ -45,7 +49,7 @@ def up(
 ) -> None:
     """Start the embedded cloud and deploy Octavo into it. It stays up until `octavo down`."""
     url = search_url(search, opensearch_url, STATE)
-    deployment = bring_up(cloud, url, STATE, leashed=False, host=host)
+    deployment = bring_up(cloud, url, STATE, leashed=False, host=host, authentication=authentication)
     deployment.save()
     if samples:
         _upload_samples(deployment)
@@ -65,7 +69,10 @@ def down() -> None:
         with working("Stopping the embedded cloud"):
             ministack.stop(deployment.pid)
     Deployment.forget()
-    out.print("Octavo is down.")
+    if deployment.cloud is Cloud.AWS:
+        out.print(f"No longer connected to {deployment.api_url}, which stays up.")
+    else:
+        out.print("Octavo is down.")
 
 
 def search_url(search: Search, opensearch_url: str, state: Path) -> str:
@@ -76,12 +83,18 @@ def search_url(search: Search, opensearch_url: str, state: Path) -> str:
 def _upload_samples(deployment: Deployment) -> None:
     samples = make_samples(STATE / "samples")
     upload_and_watch(
-        OctavoClient(deployment.api_url), [sample.path for sample in samples], timeout=_SAMPLES_SECONDS
+        OctavoClient.of(deployment), [sample.path for sample in samples], timeout=_SAMPLES_SECONDS
     )
 
 
-def bring_up(
-    cloud: Cloud, index_url: str, state: Path, *, leashed: bool, host: str = LOCALSTACK_HOST
+def bring_up(  # noqa: PLR0913 - each is a choice of who starts a cloud
+    cloud: Cloud,
+    index_url: str,
+    state: Path,
+    *,
+    leashed: bool,
+    host: str = LOCALSTACK_HOST,
+    authentication: Authentication = Authentication.JWT,
 ) -> Deployment:
     """Start the cloud (unless it runs) and deploy the stack. LocalStack, at `host`, must be running already.
 
@@ -90,23 +103,26 @@ def bring_up(
         DependencyUnavailable: the cloud or the stack did not come up; what was started is stopped again.
     """
     if cloud is Cloud.AWS:
-        raise Misconfigured("octavo starts local clouds; for AWS use `cdk deploy` (see docs/cloud.md)")
+        raise Misconfigured(
+            "octavo starts local clouds; for AWS use `cdk deploy` (see docs/cloud.md), then `octavo connect`"
+        )
     earlier = _running() if not leashed else None
     if earlier is not None and earlier.cloud is not cloud:
         raise Misconfigured(f"Octavo is up in another cloud ({earlier.cloud}); run `octavo down` first")
     if cloud is Cloud.LOCALSTACK:
         if not ministack.is_healthy(host):
             raise DependencyUnavailable(f"LocalStack does not answer at {host}; try `docker compose up`")
-        return _deploy(Deployment(cloud=cloud, host=host), index_url)
+        return _deploy(Deployment(cloud=cloud, host=host), index_url, state, authentication)
     ensure_built()
     if earlier is not None:
-        return _deploy(earlier, index_url)
+        return _deploy(earlier, index_url, state, authentication)
     started = time.monotonic()
     with working("Starting the embedded cloud"):
         port = ministack.free_port()
         pid = ministack.start(port, state, leashed=leashed)
     try:
-        deployment = _deploy(Deployment(cloud=cloud, host=f"127.0.0.1:{port}", pid=pid), index_url)
+        started_there = Deployment(cloud=cloud, host=f"127.0.0.1:{port}", pid=pid)
+        deployment = _deploy(started_there, index_url, state, authentication)
     except BaseException:  # Ctrl-C too: what we started must not be left behind
         ministack.stop(pid)
         raise
@@ -121,18 +137,30 @@ def _running() -> Deployment | None:
     return earlier if alive else None
 
 
-def _deploy(deployment: Deployment, index_url: str) -> Deployment:
-    session = open_session(deployment.cloud, deployment.host)
+def _deploy(
+    deployment: Deployment, index_url: str, state: Path, authentication: Authentication
+) -> Deployment:
+    parameters = {"SearchUrl": index_url}
+    signing_key = state / FILE_NAME if authentication is Authentication.JWT else None
+    if signing_key is not None:
+        parameters |= LocalIssuer.create(signing_key).stack_parameters()
     with working("Deploying the stack"):
-        assembly = deploy.synthesize(stack_settings(deployment.cloud))
-        outputs = deploy.deploy(assembly, session, {"SearchUrl": index_url})
-    return deployment.model_copy(update={"outputs": outputs})
+        assembly = deploy.synthesize(stack_settings(deployment.cloud, authentication))
+        outputs = deploy.deploy(assembly, deployment.session, parameters)
+    return deployment.model_copy(update={"outputs": outputs, "signing_key": signing_key})
 
 
-def stack_settings(cloud: Cloud) -> StackSettings:
-    """Return the settings of a local cloud's stack: LocalStack runs functions in our images, not from here."""
+def stack_settings(cloud: Cloud, authentication: Authentication = Authentication.JWT) -> StackSettings:
+    """Return the settings of a local cloud's stack.
+
+    LocalStack runs functions in our images, not from here, and its gateway knows no authorizers.
+    """
     if cloud is Cloud.LOCALSTACK:
         return StackSettings(
-            python=Path("python"), models=Path("/opt/models"), documents_runtime="provided.al2"
+            python=Path("python"),
+            models=Path("/opt/models"),
+            documents_runtime="provided.al2",
+            authentication=authentication,
+            token_check=TokenCheck.FUNCTION,
         )
-    return StackSettings()
+    return StackSettings(authentication=authentication)

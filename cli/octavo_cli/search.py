@@ -20,7 +20,7 @@ def search(
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many answers.")] = 5,
 ) -> None:
     """Find passages by words and by meaning; each answer names its document and its place on the page."""
-    hits = OctavoClient(Deployment.require().api_url).search(query, mode, label, limit)
+    hits = OctavoClient.of(Deployment.require()).search(query, mode, label, limit)
     if not hits:
         out.print("Nothing found.")
     for hit in hits:

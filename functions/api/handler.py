@@ -35,6 +35,7 @@ def services() -> Services:
         records=wiring.records(),
         search_index=wiring.search_index,
         embedder=wiring.embedder,
+        token_verifier=wiring.token_verifier,
         upload_bytes=settings.upload_bytes,
         response_bytes=settings.response_bytes,
         anonymous_tenant=DEFAULT_TENANT if settings.authentication == "none" else None,

@@ -1,10 +1,11 @@
 """What goes in and out of the API. The OpenAPI document is made of these."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field
 
+import octavo
 from octavo.document import Entity, Ledger, Location, Model, Reason, Status
 from octavo.errors import InvalidRequest
 from octavo.search.index import Hit, Mode
@@ -164,6 +165,13 @@ class SearchResponse(Model):
 
     mode: Mode
     hits: tuple[SearchHit, ...]
+
+
+class Health(Model):
+    """That the API answers, and which version of Octavo does."""
+
+    status: Literal["ok"] = "ok"
+    version: str = octavo.__version__
 
 
 class Problem(Model):

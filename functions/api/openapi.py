@@ -2,10 +2,14 @@
 
 import json
 import sys
-from typing import Final
+from typing import Any, Final
+
+from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 
 from .handler import app
 
+# Paths that answer without a token.
+OPEN: Final = ("/healthz",)
 # What Powertools says of invalid requests; ours are answered with a 400 and a problem.
 NOT_OURS: Final = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
 
@@ -17,14 +21,28 @@ def openapi() -> str:
             title="Octavo",
             version="1",
             description="Upload documents, follow their runs, read their results, search them all.",
+            security_schemes={"token": HTTPBearer(bearerFormat="JWT")},
+            security=[{"token": []}],
         )
     )
-    for operations in schema["paths"].values():
+    for path, operations in schema["paths"].items():
         for operation in operations.values():
             operation["responses"].pop("422", None)
+            if path in OPEN:
+                operation["security"] = []
+            else:
+                operation["responses"] |= _refusals()
     for name in NOT_OURS:
         schema["components"]["schemas"].pop(name, None)
     return json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _refusals() -> dict[str, Any]:
+    """Return what the gateway answers with, in words of its own, before a request reaches us."""
+    return {
+        "401": {"description": "No token, or one that is not to be trusted"},
+        "403": {"description": "The token names no tenant"},
+    }
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
 from octavo.errors import (
     DependencyUnavailable,
     InvalidRequest,
+    InvalidToken,
+    NoTenant,
     NotFound,
     OctavoError,
     ReasonCode,
@@ -26,12 +28,15 @@ RETRY_AFTER_SECONDS: Final = "2"
 
 STATUSES: Final[dict[type[OctavoError], tuple[HTTPStatus, str]]] = {
     InvalidRequest: (HTTPStatus.BAD_REQUEST, "INVALID_REQUEST"),
+    InvalidToken: (HTTPStatus.UNAUTHORIZED, "UNAUTHORIZED"),
+    NoTenant: (HTTPStatus.FORBIDDEN, "FORBIDDEN"),
     NotFound: (HTTPStatus.NOT_FOUND, "NOT_FOUND"),
     Throttled: (HTTPStatus.TOO_MANY_REQUESTS, "THROTTLED"),
     DependencyUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "DEPENDENCY_UNAVAILABLE"),
 }
-# What these two say names tables and hosts: callers get a sentence of ours, the log gets theirs.
+# What these say names tables, hosts and a token's faults: callers get a sentence of ours, the log gets theirs.
 SENTENCES: Final[dict[type[OctavoError], str]] = {
+    InvalidToken: "The request needs a bearer token of this API's issuer that has not expired.",
     Throttled: "Too many requests at the moment; try again shortly.",
     DependencyUnavailable: "A service that Octavo depends on does not answer; try again shortly.",
 }
@@ -51,6 +56,8 @@ def problem(status: HTTPStatus, code: str, detail: str) -> Response[str]:
     body = Problem(title=status.phrase, status=status, code=code, detail=detail)
     passing = status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
     headers = {"Retry-After": RETRY_AFTER_SECONDS} if passing else {}
+    if status is HTTPStatus.UNAUTHORIZED:
+        headers = {"WWW-Authenticate": "Bearer"}
     return Response(status, "application/problem+json", body.model_dump_json(), headers=dict(headers))
 
 

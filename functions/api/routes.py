@@ -19,6 +19,7 @@ from .models import (
     DocumentDetail,
     DocumentList,
     DocumentSummary,
+    Health,
     Run,
     SearchHit,
     SearchResponse,
@@ -35,6 +36,17 @@ ENTITIES_SHOWN: Final = 100
 DocumentId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="As `POST /documents` answered.")]
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
+
+
+@router.get(
+    "/healthz",
+    summary="Ask whether the API is there",
+    operation_id="healthz",
+    responses={200: {"description": "It is"}, **documented_problems()},
+)
+def healthz() -> Health:
+    """Answer without a token and without a look at anything else: a probe that costs next to nothing."""
+    return Health()
 
 
 @router.post(

@@ -6,7 +6,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
 from octavo import wiring
-from octavo.security.tokens import InvalidToken, NoTenant
+from octavo.errors import InvalidToken, NoTenant
 from octavo.telemetry import logger
 
 
@@ -25,11 +25,8 @@ class Unauthorized(Exception):
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
     """Return the policy for the token's tenant; the token itself is never logged."""
     request = TokenEvent.model_validate(event)
-    scheme, _, token = request.authorizationToken.partition(" ")
     try:
-        if scheme.lower() != "bearer":
-            raise InvalidToken("the Authorization header holds no bearer token")  # noqa: TRY301 - one way out
-        caller = wiring.token_verifier().verify(token.strip())
+        caller = wiring.token_verifier().verify_header(request.authorizationToken)
     except InvalidToken as error:
         logger.info("refused", extra={"error_message": str(error)})
         raise Unauthorized("Unauthorized") from None

@@ -1,6 +1,7 @@
 """The REST API in front of the api function, and who may call it."""
 
 import json
+from collections.abc import Sequence
 from typing import Final
 
 from aws_cdk import CfnParameter, Duration
@@ -8,7 +9,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra_cdk.settings import Authentication, StackSettings
+from infra_cdk.settings import Authentication, StackSettings, TokenCheck
 
 # For so long API Gateway believes what the authorizer said of a token: it may outlive its expiry by that.
 BELIEVED: Final = Duration.seconds(60)
@@ -20,7 +21,7 @@ class Api(Construct):
     """Every path goes to one function, which routes by itself and owns the OpenAPI document.
 
     With authentication `jwt`, API Gateway asks `authorizer` first. Only a browser's preflight, which never
-    carries a token, comes in without.
+    carries a token, and a health check come in without.
     """
 
     def __init__(
@@ -33,7 +34,8 @@ class Api(Construct):
     ) -> None:
         super().__init__(scope, id_)
         handler.add_environment("OCTAVO_AUTHENTICATION", settings.authentication)
-        checked = settings.authentication is Authentication.JWT
+        with_tokens = settings.authentication is Authentication.JWT
+        checked_here = with_tokens and settings.token_check is TokenCheck.GATEWAY
         self.rest_api = apigateway.LambdaRestApi(
             self,
             "RestApi",
@@ -41,11 +43,13 @@ class Api(Construct):
             proxy=True,
             cloud_watch_role=False,
             deploy_options=apigateway.StageOptions(stage_name=settings.stage),
-            default_method_options=self._only_with_token(authorizer) if checked else None,
+            default_method_options=self._only_with_token(authorizer) if checked_here else None,
         )
-        if checked:
-            self._tell_whom_to_trust(authorizer, settings)
-            self._answer_browsers(handler)
+        if with_tokens:
+            self._tell_whom_to_trust((authorizer, handler), settings)
+        if checked_here:
+            self._answer_without_token(handler)
+            self._let_browsers_read_refusals()
 
     def _only_with_token(self, authorizer: lambda_.Function) -> apigateway.MethodOptions:
         return apigateway.MethodOptions(
@@ -54,31 +58,41 @@ class Api(Construct):
             )
         )
 
-    def _tell_whom_to_trust(self, authorizer: lambda_.Function, settings: StackSettings) -> None:
-        """Make the issuer and its audience parameters, so that one template serves every issuer.
+    def _tell_whom_to_trust(self, verifiers: Sequence[lambda_.Function], settings: StackSettings) -> None:
+        """Make the issuer, its audience and its keys parameters, so that one template serves every issuer.
 
-        Without a default, CloudFormation refuses a deployment that does not name them.
+        Without a default, CloudFormation refuses a deployment that does not name them. A laptop's issuer has no
+        address, so that its public keys come in a `data:` URL.
         """
-        scheme = "https?" if settings.stage == "local" else "https"
+        local = settings.stage == "local"
+        web, keys = ("https?://", "https?://|data:") if local else ("https://", "https://")
         for name, variable, default, pattern in (
-            ("JwtIssuer", "OCTAVO_JWT_ISSUER", settings.jwt_issuer, rf"{scheme}://\S+"),
-            ("JwtAudience", "OCTAVO_JWT_AUDIENCE", settings.jwt_audience, r"\S+"),
+            ("JwtIssuer", "OCTAVO_JWT_ISSUER", settings.jwt_issuer or None, rf"{web}\S+"),
+            ("JwtAudience", "OCTAVO_JWT_AUDIENCE", settings.jwt_audience or None, r"\S+"),
+            ("JwksUrl", "OCTAVO_JWKS_URL", settings.jwks_url, rf"(({keys})\S+)?"),
         ):
-            parameter = CfnParameter(self, name, default=default or None, allowed_pattern=pattern)
+            parameter = CfnParameter(self, name, default=default, allowed_pattern=pattern)
             parameter.override_logical_id(name)
-            authorizer.add_environment(variable, parameter.value_as_string)
-        authorizer.add_environment("OCTAVO_JWKS_URL", settings.jwks_url)
-        authorizer.add_environment("OCTAVO_TENANT_CLAIMS", json.dumps(settings.tenant_claims))
+            for function in verifiers:
+                function.add_environment(variable, parameter.value_as_string)
+        for function in verifiers:
+            function.add_environment("OCTAVO_TENANT_CLAIMS", json.dumps(settings.tenant_claims))
 
-    def _answer_browsers(self, handler: lambda_.Function) -> None:
-        """Let preflights through to the function, and let the console's page read what the gateway itself refuses."""
-        for resource in (self.rest_api.root, self.rest_api.root.get_resource("{proxy+}")):
-            if resource is not None:
-                resource.add_method(
-                    "OPTIONS",
-                    apigateway.LambdaIntegration(handler),
-                    authorization_type=apigateway.AuthorizationType.NONE,
-                )
+    def _answer_without_token(self, handler: lambda_.Function) -> None:
+        """Let preflights and health checks through to the function."""
+        health = self.rest_api.root.add_resource("healthz")
+        open_methods = [(self.rest_api.root, "OPTIONS"), (health, "GET")]
+        if (proxy := self.rest_api.root.get_resource("{proxy+}")) is not None:
+            open_methods.append((proxy, "OPTIONS"))
+        for resource, method in open_methods:
+            resource.add_method(
+                method,
+                apigateway.LambdaIntegration(handler),
+                authorization_type=apigateway.AuthorizationType.NONE,
+            )
+
+    def _let_browsers_read_refusals(self) -> None:
+        """The console is a page of another origin, which could not tell why the gateway itself refused."""
         for kind in (apigateway.ResponseType.DEFAULT_4_XX, apigateway.ResponseType.DEFAULT_5_XX):
             self.rest_api.add_gateway_response(
                 f"Refused{kind.response_type}",

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import boto3
 import pytest
+import requests
 from botocore.config import Config
 
 from octavo_cli.client import OctavoClient
 from octavo_cli.cloud.endpoint import Deployment
+from octavo_cli.cloud.issuer import FILE_NAME
 from octavo_cli.samples import make_samples
 
 ROOT = Path(__file__).parents[2]
@@ -52,8 +54,12 @@ def what_is_left() -> list[str]:
     ]
 
 
+def of_the_deployer(file: str) -> str:
+    return compose("run", "--rm", "--entrypoint", "cat", "octavo", f"/var/lib/octavo/{file}")
+
+
 @pytest.fixture
-def deployment() -> Iterator[Deployment]:
+def deployment(tmp_path: Path) -> Iterator[Deployment]:
     """What the deployer deployed, as it wrote it down; gone when the test is over, even when it never came up."""
     if os.environ.get("OCTAVO_COMPOSE") != "1":
         pytest.skip("needs a Docker engine and the images of `make images`: set OCTAVO_COMPOSE=1")
@@ -64,15 +70,18 @@ def deployment() -> Iterator[Deployment]:
         log = compose("logs", "--no-log-prefix", "deployer")
         assert ended == "0", log
         assert "Octavo is up" in log
-        written = compose("run", "--rm", "--entrypoint", "cat", "octavo", "/var/lib/octavo/cloud.json")
-        yield Deployment.model_validate({**json.loads(written), "host": f"127.0.0.1:{PORT}"})
+        written = json.loads(of_the_deployer("cloud.json"))
+        signing_key = tmp_path / FILE_NAME
+        signing_key.write_text(of_the_deployer(FILE_NAME))
+        here = {"host": f"127.0.0.1:{PORT}", "signing_key": signing_key}
+        yield Deployment.model_validate(written | here)
     finally:
         compose("down", "--volumes", seconds=120)
 
 
 @pytest.fixture
 def client(deployment: Deployment) -> OctavoClient:
-    return OctavoClient(deployment.api_url)
+    return OctavoClient.of(deployment)
 
 
 def drop(deployment: Deployment, file: Path) -> None:
@@ -101,6 +110,9 @@ def analysed(client: OctavoClient, name: str) -> dict[str, object]:
 def test_compose_takes_a_document_from_s3_to_search_and_leaves_nothing(
     deployment: Deployment, client: OctavoClient, tmp_path: Path
 ) -> None:
+    assert requests.get(f"{deployment.api_url}/healthz", timeout=60).status_code == 200
+    assert requests.get(f"{deployment.api_url}/documents", timeout=60).status_code == 401
+
     for sample in make_samples(tmp_path / "samples"):
         if sample.question:
             (hit,) = client.search(sample.question, limit=1)

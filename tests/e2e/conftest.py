@@ -9,7 +9,7 @@ from octavo_cli.samples import Sample, make_samples
 
 @pytest.fixture(scope="session")
 def client(embedded_cloud: Deployment) -> OctavoClient:
-    return OctavoClient(embedded_cloud.api_url)
+    return OctavoClient.of(embedded_cloud)
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,7 @@ def test_a_pdf_a_docx_and_a_json_go_in_and_are_found(opensearch_url: str, tmp_pa
     )
     assert deployment.pid is not None
     try:
-        client = OctavoClient(deployment.api_url)
+        client = OctavoClient.of(deployment)
         by_format = {
             sample.path.suffix: sample for sample in make_samples(tmp_path / "samples") if sample.question
         }

@@ -37,6 +37,7 @@ class ImageCloud:
             "OCTAVO_UPLOADS_BUCKET": self.stack.uploads_bucket,
             "OCTAVO_RESULTS_BUCKET": self.stack.results_bucket,
             "OCTAVO_TABLE": self.stack.table,
+            "OCTAVO_AUTHENTICATION": "none",
             "OCTAVO_SEARCH_URL": "sqlite:////tmp/index.sqlite",
         }
 

@@ -3,6 +3,7 @@
 import json
 import os
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Protocol, cast
 
 import boto3
@@ -44,7 +45,8 @@ class Deployment(BaseModel):
     cloud: Cloud
     host: str | None = None
     pid: int | None = None
-    template_hash: str = ""
+    # What signs tokens for it; None where tokens come from elsewhere, or nobody asks for one.
+    signing_key: Path | None = None
     outputs: dict[str, str] = {}
 
     @property

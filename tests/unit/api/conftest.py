@@ -20,6 +20,7 @@ from octavo.inference.ports import Embedder, Vectors
 from octavo.pipeline import identity
 from octavo.search.index import Entry
 from octavo.search.sqlite import SqliteIndex
+from octavo.security.tokens import TokenVerifier
 from octavo.storage.memory import MemoryRecords
 from octavo.storage.records import RunRecord
 from octavo.storage.s3 import S3Blobs
@@ -71,9 +72,11 @@ def call(  # noqa: PLR0913, PLR0917 - what a request is made of
     tenant: str | None = None,
     raw_body: str | None = None,
     content_type: str = "application/json",
+    authorization: str | None = None,
 ) -> Answer:
     """Sends the event of API Gateway's REST proxy integration to the handler."""
     headers = {"Content-Type": content_type, "Origin": "https://console.example"}
+    headers |= {"Authorization": authorization} if authorization else {}
     event = {
         "resource": "/{proxy+}",
         "path": path,
@@ -112,6 +115,10 @@ def s3_client() -> Iterator[Any]:
         yield client
 
 
+def refuse_to_verify() -> TokenVerifier:
+    raise AssertionError("a request that needs no token had one verified")
+
+
 @pytest.fixture
 def services(s3_client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Services:
     index = SqliteIndex(tmp_path / "index.sqlite", DIMENSIONS)
@@ -122,6 +129,7 @@ def services(s3_client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         records=MemoryRecords(),
         search_index=lambda: index,
         embedder=lambda: embedder,
+        token_verifier=refuse_to_verify,
         upload_bytes=1000,
         response_bytes=20_000,
     )

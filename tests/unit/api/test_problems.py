@@ -85,6 +85,7 @@ def test_the_handler_is_wired_from_its_settings(s3_client: Any, monkeypatch: pyt
         "OCTAVO_UPLOADS_BUCKET": "uploads",
         "OCTAVO_RESULTS_BUCKET": "results",
         "OCTAVO_TABLE": "octavo",
+        "OCTAVO_AUTHENTICATION": "none",
     }.items():
         monkeypatch.setenv(name, value)
     for function in cached:

@@ -10,7 +10,17 @@ from typing import Any, Final, Self
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeyParameters, RSAKey
 
+from octavo.security.jwks import IssuerKeys
+from octavo.security.tokens import TokenVerifier
+from octavo_cli.cloud import issuer as laptop
+
 AUDIENCE: Final = "octavo"
+
+
+def verifier_of(issuer: laptop.LocalIssuer) -> TokenVerifier:
+    """Returns what a stack would verify the laptop's tokens with, given the issuer's parameters."""
+    told = issuer.stack_parameters()
+    return TokenVerifier(IssuerKeys(told["JwksUrl"]), told["JwtIssuer"], told["JwtAudience"], ("tenant",))
 
 
 def new_key(algorithm: str, kid: str) -> RSAKey | ECKey:

@@ -1,6 +1,7 @@
 """What may stand in a key, and whose documents a request is about."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -8,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.services import Services, tenant_of
-from octavo.errors import InvalidRequest, Misconfigured
+from octavo.errors import InvalidRequest, InvalidToken, NoTenant
 from octavo.pipeline import identity
 from octavo.security.naming import check_name, check_tenant
+from octavo_cli.cloud.issuer import LocalIssuer
+from tests.unit.security.local_issuer import verifier_of
 
 SERVICES = Services(
     uploads=cast("Any", None),
@@ -18,6 +21,7 @@ SERVICES = Services(
     records=cast("Any", None),
     search_index=cast("Any", None),
     embedder=cast("Any", None),
+    token_verifier=cast("Any", None),
     upload_bytes=1,
     response_bytes=1,
 )
@@ -101,11 +105,21 @@ def test_the_authorizers_tenant_is_the_requests() -> None:
 
 @pytest.mark.parametrize("context", [{}, {"authorizer": None}, {"authorizer": {"tenant": ""}}])
 def test_a_request_past_the_authorizer_is_nobodys_where_callers_must_bring_a_token(
-    context: dict[str, Any],
+    context: dict[str, Any], tmp_path: Path
 ) -> None:
     assert tenant_of({"requestContext": context}, SERVICES) == "default"
-    with pytest.raises(Misconfigured):
-        tenant_of({"requestContext": context}, replace(SERVICES, anonymous_tenant=None))
+    issuer = LocalIssuer.create(tmp_path / "key.json")
+    verifying = replace(SERVICES, anonymous_tenant=None, token_verifier=lambda: verifier_of(issuer))
+    for headers in (None, {}, {"Authorization": ""}, {"Authorization": f"Basic {issuer.token('acme', 60)}"}):
+        with pytest.raises(InvalidToken):
+            tenant_of({"requestContext": context, "headers": headers}, verifying)
+    with pytest.raises(NoTenant):
+        tenant_of(
+            {"requestContext": context, "headers": {"Authorization": f"Bearer {issuer.token('a/b', 60)}"}},
+            verifying,
+        )
+    token = {"authorization": f"Bearer {issuer.token('acme', 60)}"}
+    assert tenant_of({"requestContext": context, "headers": token}, verifying) == "acme"
 
 
 @pytest.mark.parametrize("tenant", BAD_TENANTS[1:])

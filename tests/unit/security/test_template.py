@@ -2,13 +2,17 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from infra_cdk.settings import Authentication, StackSettings
+from infra_cdk.settings import PRESETS, Authentication, StackSettings
 from octavo_cli.cloud.deploy import STACK_NAME, synthesize
+from octavo_cli.cloud.endpoint import Cloud
+from octavo_cli.cloud.issuer import LocalIssuer
+from octavo_cli.lifecycle import stack_settings
 
 SECRET_NAME = re.compile(r"SECRET|PASSW|TOKEN|CREDENTIAL|PRIVATE|ACCESS_?KEY|API_?KEY", re.IGNORECASE)
 SECRET_VALUE = re.compile(r"AKIA[0-9A-Z]{16}|-----BEGIN|://[^/\s]+@|\{\{resolve:|\b[0-9A-Za-z+_=-]{40,}\b")
@@ -19,12 +23,20 @@ def resources(template: dict[str, Any], resource_type: str) -> list[dict[str, An
     return [resource["Properties"] for resource in found if resource["Type"] == resource_type]
 
 
+def environment(template: dict[str, Any], function: str) -> dict[str, Any]:
+    found = [item["Environment"]["Variables"] for item in resources(template, "AWS::Lambda::Function")]
+    (variables,) = [item for item in found if item["POWERTOOLS_SERVICE_NAME"] == function]
+    return dict(variables)
+
+
 WITH_TOKENS = {
-    "local-jwt": StackSettings(authentication=Authentication.JWT),
+    "local": StackSettings(),
     "small": StackSettings.small(),
     "production": StackSettings.production(),
 }
-ALL = {"local": StackSettings(), **WITH_TOKENS}
+LOCALSTACK = stack_settings(Cloud.LOCALSTACK)
+WITHOUT_TOKENS = StackSettings(authentication=Authentication.NONE)
+ALL = {"local-none": WITHOUT_TOKENS, "localstack": LOCALSTACK, **WITH_TOKENS}
 
 
 def synthesized(settings: StackSettings) -> dict[str, Any]:
@@ -62,14 +74,41 @@ def test_no_parameter_is_a_secret_that_functions_would_be_handed(template: dict[
         assert not parameter.get("NoEcho"), name
 
 
-def test_every_method_asks_the_authorizer_but_a_browsers_preflight(
+def test_every_method_asks_the_authorizer_but_a_browsers_preflight_and_the_health_check(
     template_with_tokens: dict[str, Any],
 ) -> None:
+    paths = {
+        name: resource["Properties"]["PathPart"]
+        for name, resource in template_with_tokens["Resources"].items()
+        if resource["Type"] == "AWS::ApiGateway::Resource"
+    }
+    without = set()
     methods = resources(template_with_tokens, "AWS::ApiGateway::Method")
-    assert {method["HttpMethod"] for method in methods} == {"ANY", "OPTIONS"}
     for method in methods:
-        checked = method["AuthorizationType"] == "CUSTOM" and "AuthorizerId" in method
-        assert checked == (method["HttpMethod"] != "OPTIONS")
+        if method["AuthorizationType"] != "CUSTOM" or "AuthorizerId" not in method:
+            without.add((method["HttpMethod"], paths.get(method["ResourceId"].get("Ref"), "")))
+    assert without == {("OPTIONS", ""), ("OPTIONS", "{proxy+}"), ("GET", "healthz")}
+    assert len(methods) == len(without) + 2
+
+
+def test_where_the_gateway_cannot_check_tokens_the_function_is_told_whom_to_trust() -> None:
+    template = synthesized(LOCALSTACK)
+    assert not resources(template, "AWS::ApiGateway::Authorizer")
+    variables = environment(template, "api")
+    assert variables["OCTAVO_AUTHENTICATION"] == "jwt"
+    assert {variables[f"OCTAVO_JWT_{name.upper()}"]["Ref"] for name in ("issuer", "audience")} == {
+        "JwtIssuer",
+        "JwtAudience",
+    }
+
+
+def test_keys_come_in_a_url_of_their_own_from_the_laptops_issuer_alone(tmp_path: Path) -> None:
+    told = LocalIssuer.create(tmp_path / "key.json").stack_parameters()
+    for name, value in told.items():
+        for preset, settings in WITH_TOKENS.items():
+            pattern = synthesized(settings)["Parameters"][name].get("AllowedPattern", ".*")
+            accepted = re.fullmatch(pattern, value) is not None
+            assert accepted == (preset == "local" or name != "JwksUrl"), (preset, name)
 
 
 def test_a_token_is_believed_for_a_minute_after_it_was_checked_at_most(
@@ -88,21 +127,32 @@ def test_a_deployment_must_name_whom_it_trusts(template_with_tokens: dict[str, A
 def test_the_api_knows_whether_callers_must_bring_a_token(
     template: dict[str, Any], settings: StackSettings
 ) -> None:
-    functions = [f["Environment"]["Variables"] for f in resources(template, "AWS::Lambda::Function")]
-    (api,) = [variables for variables in functions if variables["POWERTOOLS_SERVICE_NAME"] == "api"]
-    assert api["OCTAVO_AUTHENTICATION"] == settings.authentication
+    assert environment(template, "api")["OCTAVO_AUTHENTICATION"] == settings.authentication
 
 
-def test_only_the_laptop_does_without_tokens_unless_it_is_said() -> None:
-    assert StackSettings().authentication is Authentication.NONE
-    assert StackSettings(stage="test").authentication is Authentication.JWT
+@pytest.mark.parametrize("preset", PRESETS)
+def test_every_preset_asks_for_tokens_unless_the_laptops_is_told_otherwise(preset: str) -> None:
+    assert PRESETS[preset]().authentication is Authentication.JWT
+    if preset == "local":
+        assert PRESETS[preset](authentication="none").authentication is Authentication.NONE
+    else:
+        with pytest.raises(ValidationError, match=r"local cloud may do without tokens: choose .* `jwt`"):
+            PRESETS[preset](authentication="none")
 
 
 @pytest.mark.parametrize(
     ("choices", "sentence"),
     [
-        ({"jwt_issuer": "https://issuer.example"}, "Nobody checks tokens with authentication `none`"),
-        ({"stage": "test", "authentication": "none", "jwt_audience": "octavo"}, "leave out `jwt_audience`"),
+        ({"stage": "test", "authentication": "none"}, "may do without tokens"),
+        (
+            {"packaging": "image", "search": "given", "search_url": "", "token_check": "function"},
+            "token check `gateway`",
+        ),
+        (
+            {"authentication": "none", "jwt_issuer": "https://issuer.example"},
+            "Nobody checks tokens with authentication `none`",
+        ),
+        ({"authentication": "none", "jwt_audience": "octavo"}, "leave out `jwt_audience`"),
         ({"stage": "test", "jwt_issuer": "http://issuer.example"}, "must start with https://"),
         ({"authentication": "jwt", "jwt_issuer": "https://user:word@issuer.example"}, "jwt_issuer"),
         ({"authentication": "jwt", "tenant_claims": []}, "tenant_claims"),

@@ -15,9 +15,9 @@ from joserfc.jwk import OctKey
 
 from authorizer.handler import Unauthorized, handler
 from octavo import wiring
-from octavo.errors import DependencyUnavailable, Misconfigured
+from octavo.errors import DependencyUnavailable, InvalidToken, Misconfigured
 from octavo.security.jwks import KEEP_SECONDS, REFETCH_SECONDS, IssuerKeys
-from octavo.security.tokens import InvalidToken, TokenVerifier
+from octavo.security.tokens import TokenVerifier
 from tests.unit.security.local_issuer import AUDIENCE, LocalIssuer, new_key
 
 METHOD = "arn:aws:execute-api:eu-west-1:123456789012:api1/prod/GET/documents/1"

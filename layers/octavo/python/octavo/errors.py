@@ -10,6 +10,8 @@
         ├── ModelUnusable             a model file is missing, truncated or tampered with
         ├── NotFound                  the named document, run or object does not exist
         ├── InvalidRequest            a caller's input breaks the contract
+        │   ├── InvalidToken          the bearer token is missing, or proves nothing
+        │   └── NoTenant              the token is good, but names nobody whose documents it may see
         └── Misconfigured             a setting is missing or contradicts another
 
 Step Functions compares an error's concrete class name, so inheritance is invisible to it:
@@ -124,6 +126,14 @@ class NotFound(PermanentError):
 
 class InvalidRequest(PermanentError):
     """A caller's input breaks the contract; the message says which part."""
+
+
+class InvalidToken(InvalidRequest):
+    """The token is missing, malformed, not the issuer's, not for us, or not for now."""
+
+
+class NoTenant(InvalidRequest):
+    """The token is good, but names no tenant that can stand in a key."""
 
 
 class Misconfigured(PermanentError):

@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     threads: int = 0  # cores that one model call may take; 0 for all
     upload_bytes: int = 200 * 1024**2
     response_bytes: int = 5 * 1024**2
-    authentication: Literal["none", "jwt"] = "none"
+    authentication: Literal["none", "jwt"] = "jwt"
     jwt_issuer: str = ""
     jwt_audience: str = ""
     jwks_url: str = ""  # "" for the issuer's /.well-known/jwks.json

@@ -19,7 +19,10 @@ REFETCH_SECONDS: Final = 60
 
 
 class IssuerKeys:
-    """The keys at one URL, by their ids. A key that the issuer withdraws is trusted for an hour at most."""
+    """The keys at one URL, by their ids. A key that the issuer withdraws is trusted for an hour at most.
+
+    The URL may be a `data:` one, which holds the keys itself: a local cloud's, whose issuer is a file.
+    """
 
     def __init__(self, url: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._url = url

@@ -8,7 +8,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import GuestProtocol, Key
 
 from octavo.document import Model
-from octavo.errors import InvalidRequest, Misconfigured
+from octavo.errors import InvalidRequest, InvalidToken, Misconfigured, NoTenant
 from octavo.security.jwks import IssuerKeys
 from octavo.security.naming import check_tenant
 
@@ -18,14 +18,6 @@ ALGORITHMS: Final = ("RS256", "ES256")
 LEEWAY_SECONDS: Final = 5
 # The library's own, and what escapes it: a header that is JSON but no object, or nested thousands deep.
 _REFUSALS: Final = (JoseError, ValueError, TypeError, AttributeError, RecursionError)
-
-
-class InvalidToken(InvalidRequest):
-    """The token proves nothing: malformed, not the issuer's, not for us, or not for now."""
-
-
-class NoTenant(InvalidRequest):
-    """The token is good, but names no tenant that can stand in a key."""
 
 
 class Caller(Model):
@@ -50,6 +42,19 @@ class TokenVerifier:
             exp={"essential": True},
             sub={"essential": True},
         )
+
+    def verify_header(self, authorization: str) -> Caller:
+        """Return who a request's `Authorization` header speaks for.
+
+        Raises:
+            InvalidToken: the header holds no bearer token, or one that is not to be trusted.
+            NoTenant: the token names no tenant.
+            DependencyUnavailable: the issuer's keys cannot be had.
+        """
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer":
+            raise InvalidToken("the Authorization header holds no bearer token")
+        return self.verify(token.strip())
 
     def verify(self, token: str) -> Caller:
         """Return who the token speaks for.
