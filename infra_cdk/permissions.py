@@ -64,6 +64,7 @@ PERMISSIONS = {
             "dynamodb:Query",
             "dynamodb:BatchGetItem",
             "dynamodb:BatchWriteItem",
+            "dynamodb:UpdateItem",
             "dynamodb:DeleteItem",
         ),
         queries_listing=True,

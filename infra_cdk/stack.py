@@ -33,6 +33,7 @@ class OctavoStack(Stack):
         key = customer_key(self, settings)
         storage = Storage(self, "Storage", settings, key)
         domain = SearchDomain(self, "Search", settings, key) if settings.search is Search.DOMAIN else None
+        search_url = domain.url if domain else self._search_url(settings)
         functions = Functions(
             self,
             "Functions",
@@ -41,7 +42,7 @@ class OctavoStack(Stack):
                 "OCTAVO_UPLOADS_BUCKET": storage.uploads.bucket_name,
                 "OCTAVO_RESULTS_BUCKET": storage.results.bucket_name,
                 "OCTAVO_TABLE": storage.table.table_name,
-                "OCTAVO_SEARCH_URL": domain.url if domain else self._search_url(settings),
+                "OCTAVO_SEARCH_URL": search_url,
                 "OCTAVO_UPLOAD_BYTES": str(settings.upload_bytes),
             },
         )
@@ -61,7 +62,9 @@ class OctavoStack(Stack):
             "ResultsBucket": storage.results.bucket_name,
             "TableName": storage.table.table_name,
             "StateMachineArn": pipeline.state_machine.state_machine_arn,
+            "QueueUrl": pipeline.queue.queue_url,
             "DeadLetterQueueUrl": pipeline.dead_letters.queue_url,
+            "IndexUrl": search_url,
             "RestApiId": api.rest_api.rest_api_id,
             "ApiUrl": api.rest_api.url,
         }.items():

@@ -9,7 +9,7 @@ from rich.markup import escape
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 from octavo.errors import OctavoError
-from octavo_cli import access, analyze, bench, demo, documents, lifecycle, models, search
+from octavo_cli import access, analyze, bench, demo, documents, lifecycle, models, purge, redrive, search
 from octavo_cli.terminal import err
 
 app = typer.Typer(
@@ -33,6 +33,8 @@ app.command("search")(search.search)
 app.command("status")(documents.status)
 app.command("token")(access.token)
 app.command("connect")(access.connect)
+app.command("redrive")(redrive.redrive)
+app.command("purge")(purge.purge)
 app.command("analyze")(analyze.analyze)
 app.command("bench")(bench.bench)
 app.add_typer(models.app, name="models", help="Build, list and try the models.")

@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from octavo.document import Document
 from octavo.errors import InvalidRequest, NotFound, ReasonCode
 from octavo.pipeline import identity
+from octavo.pipeline.purge import Stores, remove, results_prefix
 from octavo.search.index import Mode
 from octavo.search.index import Query as SearchQuery
 from octavo.storage.records import DocumentRecord
@@ -133,7 +134,7 @@ def get_content(services: Wired, tenant: Tenant, document_id: DocumentId) -> Res
     document = _document(services, tenant, document_id)
     if document.current_run is None:
         raise NotFound(f"document {document_id} has no result yet")
-    key = f"{_results_prefix(tenant, document_id)}{document.current_run}/document.json"
+    key = f"{results_prefix(tenant, document_id)}{document.current_run}/document.json"
     if services.results.size(key) <= services.response_bytes:
         body = services.results.get(key).decode()
         if fits(body, services.response_bytes):
@@ -149,15 +150,15 @@ def get_content(services: Wired, tenant: Tenant, document_id: DocumentId) -> Res
     responses={204: {"description": "It is gone", "content": {}}, **documented_problems(400, 404)},
 )
 def delete_document(services: Wired, tenant: Tenant, document_id: DocumentId) -> Response[str]:
-    """Delete the document from the index, its results, its upload, and its records.
+    """Hide the document, then delete it from the index, its results, its upload, and its records.
 
-    The records go last: until then a deletion that failed half-way can be asked for again.
+    A deletion that failed half-way is seen by nobody, and can be asked for again.
     """
-    document = _document(services, tenant, document_id)
-    services.search_index().delete_document(tenant, document_id)
-    services.results.delete_under(_results_prefix(tenant, document_id))
-    services.uploads.delete(document.key)
-    services.records.delete_document(tenant, document_id)
+    document = services.records.hide_document(tenant, document_id)
+    if document is None:
+        raise _unknown(document_id)
+    stores = Stores(services.records, services.results, services.search_index(), services.uploads.delete)
+    remove(document, stores)
     return Response(HTTPStatus.NO_CONTENT, body="")
 
 
@@ -183,9 +184,9 @@ def search(  # noqa: PLR0913, PLR0917 - each is a parameter of the query string
 def _document(services: Services, tenant: str, document_id: str) -> DocumentRecord:
     document = services.records.get_document(tenant, document_id)
     if document is None:
-        raise NotFound(f"there is no document {document_id}")
+        raise _unknown(document_id)
     return document
 
 
-def _results_prefix(tenant: str, document_id: str) -> str:
-    return f"runs/{tenant}/{document_id}/"
+def _unknown(document_id: str) -> NotFound:
+    return NotFound(f"there is no document {document_id}")

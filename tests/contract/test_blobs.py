@@ -70,6 +70,12 @@ def test_an_object_exists_once_it_is_written(blobs: Blobs) -> None:
     assert not blobs.exists("ke")
 
 
+def test_the_keys_under_a_prefix_are_listed_in_order(blobs: Blobs) -> None:
+    for key in ("runs/b", "runs/a/2", "runs/a/1", "other"):
+        blobs.put(key, b"data")
+    assert list(blobs.keys_under("runs/")) == ["runs/a/1", "runs/a/2", "runs/b"]
+
+
 def test_deleting_under_a_prefix_spares_all_other_objects(blobs: Blobs) -> None:
     for key in ("runs/a/1", "runs/a/2", "runs/ab/1", "runs/b/1"):
         blobs.put(key, b"data")
@@ -159,3 +165,17 @@ def test_deleting_an_upload_hides_it_but_keeps_its_versions(client: Any) -> None
     assert [marker["Key"] for marker in versions["DeleteMarkers"]] == ["uploads/default/a.pdf"]
     assert len(versions["Versions"]) == 2
     assert S3Blobs(client, bucket).exists("uploads/default/a.pdf.bak")
+
+
+def test_every_version_of_an_upload_goes_and_its_namesakes_stay(client: Any) -> None:
+    bucket = new_bucket(client)
+    client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    for key in ("uploads/a.pdf", "uploads/a.pdf", "uploads/a.pdf.json"):
+        client.put_object(Bucket=bucket, Key=key, Body=b"data")
+    uploads = Uploads(client, bucket)
+    uploads.delete("uploads/a.pdf")
+    for _ in range(2):
+        uploads.delete_versions("uploads/a.pdf")
+    listed = client.list_object_versions(Bucket=bucket)
+    assert [version["Key"] for version in listed["Versions"]] == ["uploads/a.pdf.json"]
+    assert "DeleteMarkers" not in listed

@@ -457,6 +457,44 @@ def test_a_deleted_document_leaves_nothing_and_stays_deleted(records: Records, t
     records.delete_document(tenant, "doc")
 
 
+def test_a_hidden_document_is_seen_by_nobody_and_no_run_of_it_commits(records: Records, tenant: str) -> None:
+    for version in (1, 2):
+        records.begin_run(run_of(tenant, version))
+    records.commit(finished(run_of(tenant, 1)))
+    shown = records.get_document(tenant, "doc")
+    assert shown is not None
+    for _ in range(2):
+        hidden = records.hide_document(tenant, "doc")
+        assert hidden is not None
+        assert (hidden.key, hidden.latest) == (shown.key, shown.latest)
+    assert records.get_document(tenant, "doc") is None
+    assert current_run(records, tenant) is None
+    assert records.list_documents(tenant).documents == ()
+    assert records.hidden_documents(tenant) == ("doc",)
+    records.write_run(finished(run_of(tenant, 2)))
+    with pytest.raises(NotFound):
+        records.commit(finished(run_of(tenant, 2)))
+    records.begin_run(run_of(tenant, 3))
+    assert records.list_documents(tenant).documents == ()
+    assert records.get_document(tenant, "doc") is None
+    records.delete_document(tenant, "doc")
+    assert records.hidden_documents(tenant) == ()
+    assert records.hide_document(tenant, "doc") is None
+    assert records.begin_run(run_of(tenant, 1)), "a document of that name may come again"
+    assert records.get_document(tenant, "doc") is not None
+
+
+def test_a_runs_findings_go_and_its_record_stays(records: Records, tenant: str) -> None:
+    for version in (1, 2):
+        records.begin_run(run_of(tenant, version))
+        records.write_run(finished(run_of(tenant, version)), [Page(number=1)], [entity(1)])
+    for _ in range(2):
+        records.delete_findings(tenant, "doc", "doc-v1-1")
+    assert list(records.entities(tenant, "doc", "doc-v1-1")) == []
+    assert list(records.entities(tenant, "doc", "doc-v2-1")) == [entity(1)]
+    assert {run.run_id for run in records.runs(tenant, "doc")} == {"doc-v1-1", "doc-v2-1"}
+
+
 def test_a_deletion_leaves_no_item_in_the_table(dynamodb: DynamoRecords, table: Any, tenant: str) -> None:
     run = run_of(tenant, 1)
     dynamodb.begin_run(run)

@@ -8,9 +8,11 @@ from typing import Any, Protocol, cast
 
 import boto3
 import localstack_client.session
+from botocore.exceptions import ClientError
 from pydantic import BaseModel, ConfigDict
 
 from octavo.errors import Misconfigured
+from octavo.storage.aws_errors import error_code
 from octavo_cli.paths import STATE
 
 REGION = "us-east-1"
@@ -78,6 +80,23 @@ class Deployment(BaseModel):
         if not _STATE_FILE.exists():
             return None
         return Deployment.model_validate(json.loads(_STATE_FILE.read_text()))
+
+    @staticmethod
+    def of_stack(name: str) -> "Deployment":
+        """Return the stack of that name in AWS, in the region and with the credentials of the environment.
+
+        Raises:
+            Misconfigured: there is no such stack there.
+        """
+        session = open_session(Cloud.AWS, None)
+        try:
+            (stack,) = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+        except ClientError as error:
+            if error_code(error) != "ValidationError":
+                raise
+            raise Misconfigured(f"there is no stack {name} in this account and region") from error
+        outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+        return Deployment(cloud=Cloud.AWS, outputs=outputs)
 
     @staticmethod
     def require() -> "Deployment":

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from octavo.errors import DependencyUnavailable
 from octavo.pipeline.contracts import Outcome, RunRequest
+from octavo.pipeline.intake import ObjectCreated
 from octavo.storage.aws_errors import translated_errors
 
 if TYPE_CHECKING:
@@ -34,12 +35,54 @@ class StepFunctionsExecutions:
         return True
 
     @translated_errors()
+    def under_way(self, run_id: str) -> bool:
+        """Ask the execution of that name; a run without one waits for its turn."""
+        execution = f"{self._arn.replace(':stateMachine:', ':execution:')}:{run_id}"
+        try:
+            return self._client.describe_execution(executionArn=execution)["status"] == "RUNNING"
+        except self._client.exceptions.ExecutionDoesNotExist:
+            return True
+
+    @translated_errors()
     def running(self, at_most: int) -> int:
         """Ask the service itself: a counter of our own could leak."""
         answer = self._client.list_executions(
             stateMachineArn=self._arn, statusFilter="RUNNING", maxResults=at_most
         )
         return len(answer["executions"])
+
+
+class IntakeQueue:
+    """The queue that Intake reads, and the one where its undeliverable messages end, by their addresses."""
+
+    def __init__(self, client: "SQSClient", url: str, dead_letters_url: str) -> None:
+        self._client = client
+        self._url = url
+        self._dead_letters_url = dead_letters_url
+
+    @translated_errors()
+    def put(self, event: ObjectCreated) -> None:
+        """Send the event as EventBridge would."""
+        self._client.send_message(QueueUrl=self._url, MessageBody=event.model_dump_json(by_alias=True))
+
+    @translated_errors()
+    def take_back_dead_letters(self) -> int:
+        """Move every dead letter back; return how many.
+
+        Each is sent before it is deleted: stopped in between it comes twice, which Intake does not mind.
+        SQS could move them itself, but not in every local cloud.
+        """
+        moved = 0
+        while messages := self._client.receive_message(
+            QueueUrl=self._dead_letters_url, MaxNumberOfMessages=10, WaitTimeSeconds=1
+        ).get("Messages"):
+            for message in messages:
+                self._client.send_message(QueueUrl=self._url, MessageBody=message["Body"])
+                self._client.delete_message(
+                    QueueUrl=self._dead_letters_url, ReceiptHandle=message["ReceiptHandle"]
+                )
+            moved += len(messages)
+        return moved
 
 
 class EventBridgeEvents:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from pydantic import TypeAdapter
 
-from octavo.document import Span
+from octavo.document import Chunk, Span
 from octavo.inference.ports import Classifier, Embedder, Recognizer, Vectors
 from octavo.pipeline.contracts import ExtractedBatch, InferenceInput, InferenceOutput, Task
 from octavo.storage.blobs import Blobs
@@ -46,17 +46,23 @@ def _infer(
     batch = ExtractedBatch.model_validate_json(results.get(event.run.batch_key(event.extract.batch)))
     texts = [chunk.text for chunk in batch.chunks]
     # A tenant's results are its own: a hit must not tell one tenant what another has uploaded.
-    key = f"inference/{event.run.tenant}/{task}/{version}/{_digest(texts)}"
+    key = f"{cache_prefix(event.run.tenant)}{task}/{version}/{texts_digest(batch.chunks)}"
     cached = results.exists(key)
     if not cached:
         results.put(key, run_model(texts))
     return InferenceOutput(task=task, key=key, model_version=version, cached=cached)
 
 
-def _digest(texts: Sequence[str]) -> str:
+def cache_prefix(tenant: str) -> str:
+    """Return where all of the tenant's inference results are; the last part of a key is a `texts_digest`."""
+    return f"inference/{tenant}/"
+
+
+def texts_digest(chunks: Sequence[Chunk]) -> str:
+    """Return what batches of the same texts have in common."""
     digest = hashlib.sha256()
-    for text in texts:
-        digest.update(hashlib.sha256(text.encode()).digest())
+    for chunk in chunks:
+        digest.update(hashlib.sha256(chunk.text.encode()).digest())
     return digest.hexdigest()
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from octavo.document import Status
 from octavo.errors import Throttled
 from octavo.pipeline import identity
 from octavo.pipeline.contracts import RunRequest
@@ -23,7 +24,7 @@ class UploadedObject(BaseModel):
 
 
 class ObjectCreated(BaseModel):
-    """`Object Created`, as EventBridge delivers it."""
+    """`Object Created`, as EventBridge delivers it; a redrive sends it again, with a higher attempt."""
 
     class Detail(BaseModel):
         """The part of the event that matters here."""
@@ -36,9 +37,10 @@ class ObjectCreated(BaseModel):
 
     id: str
     detail: Detail
+    attempt: int = Field(default=1, ge=1)
 
 
-def run_of(event: ObjectCreated, attempt: int = 1) -> RunRequest:
+def run_of(event: ObjectCreated) -> RunRequest:
     """Return the run that this event asks for; the same event always asks for the same run.
 
     Raises:
@@ -50,12 +52,12 @@ def run_of(event: ObjectCreated, attempt: int = 1) -> RunRequest:
     return RunRequest(
         tenant=tenant,
         document_id=document_id,
-        run_id=identity.run_id(document_id, uploaded.version_id or uploaded.sequencer, attempt),
+        run_id=identity.run_id(document_id, uploaded.version_id or uploaded.sequencer, event.attempt),
         name=name,
         key=uploaded.key,
         version_id=uploaded.version_id,
         sequencer=uploaded.sequencer,
-        attempt=attempt,
+        attempt=event.attempt,
         size=uploaded.size,
         correlation_id=event.id,
     )
@@ -78,7 +80,7 @@ def record_of(run: RunRequest) -> RunRecord:
 
 
 def take_in(event: ObjectCreated, records: Records, executions: Executions, most_running: int = 0) -> bool:
-    """Start the event's run; False if it was started before.
+    """Start the event's run; False if it was started before, or may not be: a later attempt follows an ended one.
 
     The record comes first: an execution without a record would be invisible, a record without an execution
     is healed by the queue's next delivery, which starts it.
@@ -93,7 +95,17 @@ def take_in(event: ObjectCreated, records: Records, executions: Executions, most
         Throttled: as many are under way; the queue keeps the message meanwhile.
     """
     run = run_of(event)
+    if run.attempt > 1 and not _earlier_attempt_ended(run, records):
+        return False
     records.begin_run(record_of(run))
     if most_running and executions.running(most_running) >= most_running:
         raise Throttled(f"{most_running} runs are under way")
     return executions.start(run)
+
+
+def _earlier_attempt_ended(run: RunRequest, records: Records) -> bool:
+    """Whether the attempt before is on record and over; it is neither where the document was deleted meanwhile."""
+    version = run.version_id or run.sequencer
+    earlier_id = identity.run_id(run.document_id, version, run.attempt - 1)
+    earlier = records.get_run(run.tenant, run.document_id, earlier_id)
+    return earlier is not None and earlier.status is not Status.RUNNING

@@ -12,6 +12,10 @@ class Executions(Protocol):
         """Start the run; False when it was started before, running or not."""
         ...
 
+    def under_way(self, run_id: str) -> bool:
+        """Whether the run has not ended: it runs, or waits in the queue for its turn."""
+        ...
+
     def running(self, at_most: int) -> int:
         """Return how many runs are under way; counts no further than `at_most`."""
         ...

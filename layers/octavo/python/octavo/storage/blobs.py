@@ -1,5 +1,6 @@
 """Objects by key. The port, and its adapter for S3."""
 
+from collections.abc import Iterator
 from typing import Protocol
 
 
@@ -20,6 +21,10 @@ class Blobs(Protocol):
 
     def exists(self, key: str) -> bool:
         """Whether there is such an object."""
+        ...
+
+    def keys_under(self, prefix: str) -> Iterator[str]:
+        """Yield the keys that start with `prefix`, in order."""
         ...
 
     def delete_under(self, prefix: str) -> int:

@@ -21,6 +21,7 @@ BEGIN = """
         GSI1PK = :listing, GSI1SK = :place
 """
 FINISH = "SET latest = :latest, updated_at = :updated_at, GSI1SK = :place"
+HIDE = "SET under_deletion = :true, GSI1PK = :hidden REMOVE current_run, current_order"
 COMMIT = """
     SET previous_run = if_not_exists(current_run, :none),
         current_run = :run, current_sequencer = :sequencer, current_order = :order
@@ -47,7 +48,8 @@ class DynamoRecords:
         self._update_document(
             run,
             BEGIN,
-            "attribute_not_exists(latest_order) OR (latest_order < :order AND latest.run_id <> :run)",
+            "attribute_not_exists(under_deletion)"
+            " AND (attribute_not_exists(latest_order) OR (latest_order < :order AND latest.run_id <> :run))",
             {
                 ":document_id": run.document_id,
                 ":order": run.order,
@@ -78,13 +80,14 @@ class DynamoRecords:
         before = self._update_document(
             run,
             COMMIT,
-            "attribute_exists(PK) AND (attribute_not_exists(current_order) OR current_order < :order)",
+            "attribute_exists(PK) AND attribute_not_exists(under_deletion)"
+            " AND (attribute_not_exists(current_order) OR current_order < :order)",
             {":none": "", ":run": run.run_id, ":sequencer": run.sequencer, ":order": run.order},
         )
         if before is not None:
             return before.get("current_run")
         document = self._get(schema.document_key(run.tenant, run.document_id))
-        if document is None:
+        if document is None or "under_deletion" in document:
             raise _never_begun(run)
         return document["previous_run"] or None if document["current_run"] == run.run_id else None
 
@@ -95,10 +98,17 @@ class DynamoRecords:
         return items.run_record(item) if item else None
 
     @translated_errors()
+    def runs(self, tenant: str, document_id: str) -> tuple[RunRecord, ...]:
+        """See `Records.runs`."""
+        partition = Key(schema.PARTITION_KEY).eq(schema.partition_key(tenant, document_id))
+        own = Key(schema.SORT_KEY).begins_with(schema.RUNS_PREFIX)
+        return tuple(map(items.run_record, self._query(partition & own)))
+
+    @translated_errors()
     def get_document(self, tenant: str, document_id: str) -> DocumentRecord | None:
         """See `Records.get_document`."""
         item = self._get(schema.document_key(tenant, document_id))
-        return items.document_record(item) if item else None
+        return items.document_record(item) if item and "under_deletion" not in item else None
 
     @translated_errors()
     def current_runs(self, tenant: str, document_ids: Sequence[str]) -> dict[str, str]:
@@ -134,6 +144,36 @@ class DynamoRecords:
         own = Key(schema.SORT_KEY).begins_with(schema.entities_prefix(run_id))
         for item in self._query(partition & own):
             yield items.entity(item)
+
+    @translated_errors()
+    def delete_findings(self, tenant: str, document_id: str, run_id: str) -> None:
+        """See `Records.delete_findings`."""
+        partition = Key(schema.PARTITION_KEY).eq(schema.partition_key(tenant, document_id))
+        for prefix in (schema.pages_prefix(run_id), schema.entities_prefix(run_id)):
+            own = Key(schema.SORT_KEY).begins_with(prefix)
+            batches.delete_all(self._table, self._query(partition & own, ProjectionExpression="PK, SK"))
+
+    @translated_errors()
+    def hide_document(self, tenant: str, document_id: str) -> DocumentRecord | None:
+        """See `Records.hide_document`."""
+        try:
+            response = self._table.update_item(
+                Key=schema.document_key(tenant, document_id),
+                UpdateExpression=HIDE,
+                ConditionExpression="attribute_exists(PK)",
+                ExpressionAttributeValues={":true": True, ":hidden": schema.hidden_partition_key(tenant)},
+                ReturnValues="ALL_NEW",
+            )
+        except self._refused:
+            return None
+        return items.document_record(response["Attributes"])
+
+    @translated_errors()
+    def hidden_documents(self, tenant: str) -> tuple[str, ...]:
+        """See `Records.hidden_documents`."""
+        hidden = Key(schema.LISTING_PARTITION_KEY).eq(schema.hidden_partition_key(tenant))
+        found = self._query(hidden, IndexName=schema.LISTING_INDEX, ConsistentRead=False)
+        return tuple(schema.document_id_of(str(item[schema.LISTING_SORT_KEY])) for item in found)
 
     @translated_errors()
     def delete_document(self, tenant: str, document_id: str) -> None:

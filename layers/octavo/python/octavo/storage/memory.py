@@ -31,6 +31,10 @@ class MemoryBlobs:
         """See `Blobs.exists`."""
         return key in self._objects
 
+    def keys_under(self, prefix: str) -> Iterator[str]:
+        """See `Blobs.keys_under`."""
+        yield from sorted(key for key in self._objects if key.startswith(prefix))
+
     def delete_under(self, prefix: str) -> int:
         """See `Blobs.delete_under`."""
         keys = [key for key in self._objects if key.startswith(prefix)]
@@ -52,6 +56,7 @@ class MemoryRecords:
         self._entities: dict[DocumentId, dict[str, tuple[Entity, ...]]] = {}
         self._current: dict[DocumentId, RunRecord] = {}
         self._replaced: dict[DocumentId, str | None] = {}
+        self._hidden: set[DocumentId] = set()
 
     def begin_run(self, run: RunRecord) -> bool:
         """See `Records.begin_run`."""
@@ -60,7 +65,7 @@ class MemoryRecords:
             if run.run_id in runs:
                 return False  # begun before; what has become of it since must not be undone
             document = self._documents.get(_id(run))
-            if document is None or document.latest.order < run.order:
+            if _id(run) not in self._hidden and (document is None or document.latest.order < run.order):
                 self._show_latest(run)
             runs[run.run_id] = run
             return True
@@ -86,7 +91,7 @@ class MemoryRecords:
         if run.status is Status.FAILED:
             return None
         with self._lock:
-            if _id(run) not in self._documents:
+            if _id(run) not in self._documents or _id(run) in self._hidden:
                 raise _never_begun(run)
             current = self._current.get(_id(run))
             if current is not None and current.run_id == run.run_id:
@@ -103,9 +108,14 @@ class MemoryRecords:
         """See `Records.get_run`."""
         return self._runs.get((tenant, document_id), {}).get(run_id)
 
+    def runs(self, tenant: str, document_id: str) -> tuple[RunRecord, ...]:
+        """See `Records.runs`."""
+        return tuple(self._runs.get((tenant, document_id), {}).values())
+
     def get_document(self, tenant: str, document_id: str) -> DocumentRecord | None:
         """See `Records.get_document`."""
-        return self._documents.get((tenant, document_id))
+        hidden = (tenant, document_id) in self._hidden
+        return None if hidden else self._documents.get((tenant, document_id))
 
     def current_runs(self, tenant: str, document_ids: Sequence[str]) -> dict[str, str]:
         """See `Records.current_runs`."""
@@ -117,7 +127,7 @@ class MemoryRecords:
         places = {
             listing_sort_key(document.updated_at, document.document_id): document
             for document in list(self._documents.values())
-            if document.tenant == tenant
+            if document.tenant == tenant and (tenant, document.document_id) not in self._hidden
         }
         after = None if cursor is None else decode_cursor(tenant, cursor)
         following = sorted((place for place in places if after is None or place < after), reverse=True)
@@ -131,9 +141,27 @@ class MemoryRecords:
         """See `Records.entities`."""
         yield from self._entities.get((tenant, document_id), {}).get(run_id, ())
 
+    def delete_findings(self, tenant: str, document_id: str, run_id: str) -> None:
+        """See `Records.delete_findings`."""
+        self._entities.get((tenant, document_id), {}).pop(run_id, None)
+
+    def hide_document(self, tenant: str, document_id: str) -> DocumentRecord | None:
+        """See `Records.hide_document`."""
+        with self._lock:
+            document = self._documents.get((tenant, document_id))
+            if document is not None:
+                self._hidden.add((tenant, document_id))
+                self._current.pop((tenant, document_id), None)
+            return document
+
+    def hidden_documents(self, tenant: str) -> tuple[str, ...]:
+        """See `Records.hidden_documents`."""
+        return tuple(document for owner, document in sorted(self._hidden) if owner == tenant)
+
     def delete_document(self, tenant: str, document_id: str) -> None:
         """See `Records.delete_document`."""
         with self._lock:
+            self._hidden.discard((tenant, document_id))
             for kept in (self._documents, self._runs, self._entities, self._current, self._replaced):
                 kept.pop((tenant, document_id), None)
 

@@ -7,6 +7,7 @@ The rules that every implementation keeps, and one contract suite checks:
   a late event for an older version never replaces a newer result.
 - A failed run never touches `current_run`: the last good result stays visible.
 - A deleted document stays deleted: a run that was under way can neither finish nor commit.
+- A deletion starts by hiding the document: from then on readers see nothing of it, and no run commits.
 """
 
 from collections.abc import Iterator, Sequence
@@ -113,8 +114,12 @@ class Records(Protocol):
         """Return the run's record, or None."""
         ...
 
+    def runs(self, tenant: str, document_id: str) -> tuple[RunRecord, ...]:
+        """Return every run of the document, in no particular order."""
+        ...
+
     def get_document(self, tenant: str, document_id: str) -> DocumentRecord | None:
-        """Return the document's record, or None."""
+        """Return the document's record; None when there is none, or it is hidden."""
         ...
 
     def current_runs(self, tenant: str, document_ids: Sequence[str]) -> dict[str, str]:
@@ -131,6 +136,21 @@ class Records(Protocol):
 
     def entities(self, tenant: str, document_id: str, run_id: str) -> Iterator[Entity]:
         """Yield the run's entities in the order they were written."""
+        ...
+
+    def delete_findings(self, tenant: str, document_id: str, run_id: str) -> None:
+        """Delete the run's pages and entities. Its own record stays, by which a late event is known. Idempotent."""
+        ...
+
+    def hide_document(self, tenant: str, document_id: str) -> DocumentRecord | None:
+        """Take the document from readers' sight in one write, for good; return it, or None if there is none.
+
+        Idempotent: a hidden document is returned again, so that a deletion can be resumed.
+        """
+        ...
+
+    def hidden_documents(self, tenant: str) -> tuple[str, ...]:
+        """Return the documents whose deletion has begun and not ended."""
         ...
 
     def delete_document(self, tenant: str, document_id: str) -> None:

@@ -1,5 +1,6 @@
 """Objects in S3: the adapter of the port `Blobs`, and links by which a browser fetches an object itself."""
 
+from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -56,11 +57,18 @@ class S3Blobs:
         except ClientError as error:
             raise self._not_found(error, key) from error
 
+    def keys_under(self, prefix: str) -> Iterator[str]:
+        """See `Blobs.keys_under`."""
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+        with translated_errors():
+            for page in pages:
+                for found in page.get("Contents", []):
+                    yield found["Key"]
+
     @translated_errors()
     def delete_under(self, prefix: str) -> int:
         """See `Blobs.delete_under`."""
-        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
-        keys = (found["Key"] for page in pages for found in page.get("Contents", []))
+        keys = self.keys_under(prefix)
         deleted = 0
         while batch := list(islice(keys, DELETES_A_CALL)):
             response = self._client.delete_objects(

@@ -7,6 +7,7 @@ TENANT#<tenant>#DOC#<id>    DOC                        the document; the only on
                             ENTITY#<run>#000001        an entity, numbered in the order of writing
 
 listing index (GSI1)        TENANT#<tenant>            <updated at>#<document id>
+                            TENANT#<tenant>#HIDDEN     the same, of documents whose deletion has begun
 """
 
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ LISTING_INDEX: Final = "GSI1"
 LISTING_PARTITION_KEY: Final = "GSI1PK"
 LISTING_SORT_KEY: Final = "GSI1SK"
 DOCUMENT_SORT_KEY: Final = "DOC"
+RUNS_PREFIX: Final = "RUN#"
 
 
 def table_definition() -> dict[str, Any]:
@@ -56,17 +58,22 @@ def document_key(tenant: str, document_id: str) -> dict[str, str]:
 
 def run_key(tenant: str, document_id: str, run_id: str) -> dict[str, str]:
     """Return the primary key of the run's item."""
-    return {PARTITION_KEY: partition_key(tenant, document_id), SORT_KEY: f"RUN#{run_id}"}
+    return {PARTITION_KEY: partition_key(tenant, document_id), SORT_KEY: f"{RUNS_PREFIX}{run_id}"}
 
 
 def page_sort_key(run_id: str, number: int) -> str:
     """Return the sort key of a run's page."""
-    return f"PAGE#{run_id}#{number:06d}"
+    return f"{pages_prefix(run_id)}{number:06d}"
 
 
 def entity_sort_key(run_id: str, number: int) -> str:
     """Return the sort key of a run's entity; six digits keep the order of up to a million."""
-    return f"ENTITY#{run_id}#{number:06d}"
+    return f"{entities_prefix(run_id)}{number:06d}"
+
+
+def pages_prefix(run_id: str) -> str:
+    """Return what the sort keys of all the run's pages start with."""
+    return f"PAGE#{run_id}#"
 
 
 def entities_prefix(run_id: str) -> str:
@@ -77,6 +84,11 @@ def entities_prefix(run_id: str) -> str:
 def listing_partition_key(tenant: str) -> str:
     """Return the partition of the listing index that holds the tenant's documents."""
     return f"TENANT#{tenant}"
+
+
+def hidden_partition_key(tenant: str) -> str:
+    """Return the partition of the listing index that holds the tenant's documents under deletion."""
+    return f"TENANT#{tenant}#HIDDEN"
 
 
 def listing_sort_key(updated_at: datetime, document_id: str) -> str:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, Final
 
 from octavo.document import Model
+from octavo.errors import DependencyUnavailable
 from octavo.storage.aws_errors import translated_errors
 
 if TYPE_CHECKING:
@@ -42,3 +43,23 @@ class Uploads:
     def delete(self, key: str) -> None:
         """Hide the object behind a delete marker; its versions go when the bucket's lifecycle says so."""
         self._client.delete_object(Bucket=self._bucket, Key=key)
+
+    @translated_errors()
+    def delete_versions(self, key: str) -> None:
+        """Delete every version of the object, and its delete markers: it cannot be had back. Idempotent."""
+        pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=key)
+        for page in pages:
+            # The prefix is that of other names too: `a.pdf` of `a.pdf.json`.
+            found = [
+                {"Key": item["Key"], "VersionId": item["VersionId"]}
+                for item in (*page.get("Versions", []), *page.get("DeleteMarkers", []))
+                if item["Key"] == key
+            ]
+            if not found:
+                continue
+            answer = self._client.delete_objects(
+                Bucket=self._bucket,
+                Delete={"Objects": found, "Quiet": True},  # type: ignore[typeddict-item] # its stubs want every key
+            )
+            if failures := answer.get("Errors"):
+                raise DependencyUnavailable(f"S3 could not delete {len(failures)} versions: {failures[0]}")

@@ -1,0 +1,67 @@
+"""The ports of a deployment, opened with the operator's own credentials rather than through its API."""
+
+from typing import Annotated, Any
+
+import typer
+from botocore.config import Config
+
+from octavo import wiring
+from octavo.orchestration import IntakeQueue, StepFunctionsExecutions
+from octavo.pipeline.identity import DEFAULT_TENANT
+from octavo.pipeline.purge import Stores
+from octavo.search.open import open_index
+from octavo.storage.dynamodb import DynamoRecords
+from octavo.storage.s3 import S3Blobs
+from octavo.storage.uploads import Uploads
+from octavo_cli.cloud.endpoint import Cloud, Deployment
+
+Tenant = Annotated[str, typer.Option(help="Whose documents.")]
+Stack = Annotated[
+    str | None,
+    typer.Option(help="A stack in AWS, such as Octavo-production; without, the cloud that is up here."),
+]
+ANYBODY = DEFAULT_TENANT
+
+
+def find_deployment(stack: str | None) -> Deployment:
+    """Return the stack of that name in AWS, or what is up here.
+
+    Raises:
+        Misconfigured: there is no such stack, or no cloud is up.
+    """
+    return Deployment.require() if stack is None else Deployment.of_stack(stack)
+
+
+def open_records(deployment: Deployment) -> DynamoRecords:
+    """Return the deployment's table."""
+    return DynamoRecords(deployment.session.resource("dynamodb").Table(deployment.outputs["TableName"]))
+
+
+def open_executions(deployment: Deployment) -> StepFunctionsExecutions:
+    """Return the deployment's state machine."""
+    client = deployment.session.client("stepfunctions")
+    return StepFunctionsExecutions(client, deployment.outputs["StateMachineArn"])
+
+
+def open_queue(deployment: Deployment) -> IntakeQueue:
+    """Return the deployment's intake queue, and where its undeliverable messages are."""
+    outputs = deployment.outputs
+    return IntakeQueue(deployment.session.client("sqs"), outputs["QueueUrl"], outputs["DeadLetterQueueUrl"])
+
+
+def open_stores(deployment: Deployment) -> Stores:
+    """Return all that is to be emptied when a document goes: its original with every version of it."""
+    s3 = _s3(deployment)
+    url = deployment.outputs["IndexUrl"]
+    return Stores(
+        records=open_records(deployment),
+        results=S3Blobs(s3, deployment.outputs["ResultsBucket"]),
+        search_index=open_index(url, http_auth=wiring.request_signer(url)),
+        delete_original=Uploads(s3, deployment.outputs["UploadsBucket"]).delete_versions,
+    )
+
+
+def _s3(deployment: Deployment) -> Any:  # noqa: ANN401 - the session of a local cloud is untyped
+    if deployment.cloud is Cloud.AWS:
+        return deployment.session.client("s3")
+    return deployment.session.client("s3", config=Config(s3={"addressing_style": "path"}))
