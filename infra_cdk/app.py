@@ -12,6 +12,7 @@ from typing import Any, Final
 from aws_cdk import App, Validations
 from cdk_nag import AwsSolutionsChecks
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from infra_cdk.settings import PRESETS, Packaging, StackSettings
 from infra_cdk.stack import OctavoStack
@@ -50,7 +51,10 @@ def read_settings(text: str) -> StackSettings:
 def for_cdk() -> None:
     """Synthesise what the context of the CDK's command line asks for."""
     app = App(analytics_reporting=False, context=_FLAGS)
-    preset = PRESETS[app.node.try_get_context("preset") or "small"]
+    name = app.node.try_get_context("preset") or "small"
+    if name not in PRESETS:
+        sys.exit(f"There is no preset {name!r}; choose one of {', '.join(PRESETS)}.")
+    preset = PRESETS[name]
     settings = preset(**json.loads(app.node.try_get_context("settings") or "{}"))
     _add_stack(app, f"{STACK_NAME}-{settings.stage}", settings)
     app.synth()
@@ -64,7 +68,17 @@ def main() -> None:
         else:
             for_cdk()
     except ValidationError as error:
-        sys.exit("\n".join(problem["msg"].removeprefix("Value error, ") for problem in error.errors()))
+        sys.exit("\n".join(map(_sentence, error.errors())))
+    except json.JSONDecodeError as error:
+        sys.exit(
+            f'The context `settings` is no JSON object: {error}. Write -c settings=\'{{"stage": "test"}}\'.'
+        )
+
+
+def _sentence(problem: ErrorDetails) -> str:
+    """Return what is wrong with one choice; a contradiction is said by the settings themselves."""
+    said = problem["msg"].removeprefix("Value error, ")
+    return f"`{'.'.join(map(str, problem['loc']))}`: {said}." if problem["loc"] else said
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 """`octavo analyze`: the same steps in this process, without a cloud."""
 
+import os
 import sys
 from collections import Counter as Tally
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from enum import StrEnum
 from functools import cache
 from multiprocessing import get_context
@@ -15,6 +17,7 @@ from rich.markup import escape
 
 from octavo import wiring
 from octavo.document import Document, Status
+from octavo.errors import DependencyUnavailable
 from octavo.pipeline.local import LocalRun, Models
 from octavo.reading.export import to_markdown, to_text
 from octavo_cli.encoder_file import ensure_built
@@ -64,8 +67,13 @@ def _documents(files: Sequence[Path], jobs: int) -> Iterator[Document]:
     if jobs == 1:
         yield from map(_analyze_one, files)
         return
-    with ProcessPoolExecutor(min(jobs, len(files)), mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_analyze_one, files)
+    try:
+        with ProcessPoolExecutor(min(jobs, len(files)), mp_context=get_context("spawn")) as pool:
+            yield from pool.map(_analyze_one, files)
+    except BrokenProcessPool as error:
+        raise DependencyUnavailable(
+            "a worker process was killed, most likely for want of memory; try again with fewer --jobs"
+        ) from error
 
 
 def _analyze_one(path: Path) -> Document:
@@ -97,7 +105,12 @@ def _write(text: str, target: Path | None) -> None:
 
 def _targets(files: Sequence[Path], folder: Path, output_format: Format) -> list[Path]:
     """Return where each file's result goes: `name.json`, or `name.pdf.json` where two names would collide."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise typer.BadParameter(f"--out {folder} cannot be made: {error.strerror}") from error
+    if not os.access(folder, os.W_OK):
+        raise typer.BadParameter(f"--out {folder} may not be written to")
     tally = Tally(file.stem for file in files)
     stems = [file.stem if tally[file.stem] == 1 else file.name for file in files]
     taken = Tally(stems)

@@ -10,7 +10,7 @@ import typer
 from infra_cdk.settings import Authentication, StackSettings, TokenCheck
 from octavo.errors import DependencyUnavailable, Misconfigured
 from octavo_cli.client import OctavoClient
-from octavo_cli.cloud import deploy, ministack
+from octavo_cli.cloud import deploy, ministack, processes
 from octavo_cli.cloud.endpoint import Cloud, Deployment
 from octavo_cli.cloud.issuer import FILE_NAME, LocalIssuer
 from octavo_cli.documents import upload_and_watch
@@ -21,6 +21,8 @@ from octavo_cli.terminal import err, out, working
 
 LOCALSTACK_HOST = "127.0.0.1:4566"
 _SAMPLES_SECONDS = 600
+_BUSY_SECONDS = 60
+_POLL_SECONDS = 0.5
 
 
 class Search(StrEnum):
@@ -65,7 +67,7 @@ def down() -> None:
     if deployment is None:
         out.print("Nothing is up.")
         return
-    if deployment.pid is not None:
+    if deployment.is_running and deployment.pid is not None:
         with working("Stopping the embedded cloud"):
             ministack.stop(deployment.pid)
     Deployment.forget()
@@ -121,7 +123,8 @@ def bring_up(  # noqa: PLR0913 - each is a choice of who starts a cloud
         port = ministack.free_port()
         pid = ministack.start(port, state, leashed=leashed)
     try:
-        started_there = Deployment(cloud=cloud, host=f"127.0.0.1:{port}", pid=pid)
+        birth = processes.birth_of(pid)
+        started_there = Deployment(cloud=cloud, host=f"127.0.0.1:{port}", pid=pid, pid_birth=birth)
         deployment = _deploy(started_there, index_url, state, authentication)
     except BaseException:  # Ctrl-C too: what we started must not be left behind
         ministack.stop(pid)
@@ -131,10 +134,21 @@ def bring_up(  # noqa: PLR0913 - each is a choice of who starts a cloud
 
 
 def _running() -> Deployment | None:
-    """Return what an earlier command brought up, if its cloud still answers."""
+    """Return what an earlier command brought up, if its cloud still answers.
+
+    Raises:
+        DependencyUnavailable: its process is there, and does not answer even after a while.
+    """
     earlier = Deployment.load()
-    alive = earlier is not None and earlier.host is not None and ministack.is_healthy(earlier.host)
-    return earlier if alive else None
+    if earlier is None or earlier.host is None:
+        return None
+    # A cloud at work may take its time; a second one beside it would be worse than waiting.
+    deadline = time.monotonic() + _BUSY_SECONDS
+    while not (answers := ministack.is_healthy(earlier.host)) and earlier.is_running:
+        if time.monotonic() > deadline:
+            raise DependencyUnavailable("the embedded cloud runs but does not answer; `octavo down` first")
+        time.sleep(_POLL_SECONDS)
+    return earlier if answers else None
 
 
 def _deploy(

@@ -2,14 +2,29 @@
 
 import os
 import sys
+from typing import NoReturn
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.markup import escape
 
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 from octavo.errors import OctavoError
-from octavo_cli import access, analyze, bench, demo, documents, lifecycle, models, purge, redrive, search
+from octavo_cli import (
+    access,
+    analyze,
+    bench,
+    demo,
+    documents,
+    failures,
+    lifecycle,
+    models,
+    purge,
+    redrive,
+    search,
+)
+from octavo_cli.doctor import command
 from octavo_cli.terminal import err
 
 app = typer.Typer(
@@ -33,6 +48,7 @@ app.command("search")(search.search)
 app.command("status")(documents.status)
 app.command("token")(access.token)
 app.command("connect")(access.connect)
+app.command("doctor")(command.doctor)
 app.command("redrive")(redrive.redrive)
 app.command("purge")(purge.purge)
 app.command("analyze")(analyze.analyze)
@@ -41,9 +57,20 @@ app.add_typer(models.app, name="models", help="Build, list and try the models.")
 
 
 def run() -> None:
-    """Run the command line; an error of ours is one sentence and exit status 1, never a traceback."""
+    """Run the command line; what went wrong is one sentence and exit status 1, never a traceback."""
     try:
         app()
-    except OctavoError as error:
-        err.print(f"[red]error:[/] {escape(str(error))}")
+    except BrokenPipeError:  # who read our output has enough of it
+        sys.stdout = None
         sys.exit(1)
+    except OctavoError as error:
+        _stop(str(error))
+    except OSError as error:
+        _stop(failures.of_the_machine(error))
+    except (BotoCoreError, ClientError) as error:
+        _stop(failures.of_aws(error))
+
+
+def _stop(sentence: str) -> NoReturn:
+    err.print(f"[red]error:[/] {escape(sentence)}")
+    sys.exit(1)

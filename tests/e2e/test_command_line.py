@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -149,6 +150,81 @@ def test_a_command_that_needs_a_cloud_says_how_to_start_one(tmp_path: Path) -> N
     assert finished.returncode == 1
     assert "octavo up" in finished.stderr
     assert "Traceback" not in finished.stderr
+
+
+def limited(limit: int, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Runs `octavo` where no file may grow beyond `limit` bytes: as a full disk does, but for this process alone."""
+    return subprocess.run(
+        [str(Path(sys.executable).parent / "octavo"), *arguments],
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )
+
+
+def test_a_full_disk_under_the_output_is_one_sentence(samples: dict[str, Path], tmp_path: Path) -> None:
+    finished = limited(100, "analyze", "--out", str(tmp_path / "out"), str(samples["resume.docx"]))
+    assert finished.returncode == 1
+    assert "no space left" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+def test_a_full_disk_under_the_state_leaves_nothing_running(tmp_path: Path) -> None:
+    finished = limited(2000, "up", OCTAVO_STATE=str(tmp_path))
+    assert finished.returncode == 1
+    assert "Traceback" not in finished.stderr
+    assert "error:" in finished.stderr
+    processes = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert str(tmp_path) not in processes
+
+
+@pytest.mark.parametrize("out", ["/dev/null/out", "/proc/out"])
+def test_an_output_folder_that_cannot_be_is_wrong_usage(samples: dict[str, Path], out: str) -> None:
+    finished = octavo("analyze", "--out", out, str(samples["abstract.pdf"]))
+    assert finished.returncode == 2
+    assert "--out" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+def test_a_variable_that_holds_nonsense_is_one_sentence(samples: dict[str, Path]) -> None:
+    finished = limited(2**40, "analyze", str(samples["abstract.pdf"]), OCTAVO_THREADS="two")
+    assert finished.returncode == 1
+    assert "OCTAVO_THREADS is 'two'" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_copied(tmp_path: Path) -> None:
+    huge = tmp_path / "huge.pdf"
+    with huge.open("wb") as file:
+        file.truncate(300 * 1024**2)  # a hole, which a copy would fill
+    finished = limited(1024**2, "analyze", str(huge))
+    assert finished.returncode == 1
+    assert json.loads(finished.stdout)["reason"]["code"] == "FILE_TOO_LARGE"
+
+
+def test_a_worker_that_is_killed_is_one_sentence(samples: dict[str, Path]) -> None:
+    command = [str(Path(sys.executable).parent / "octavo"), "analyze", "--jobs", "2"]
+    files = [str(path) for name, path in samples.items() if name != "damaged.pdf"]
+    with subprocess.Popen([*command, *files], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        deadline = time.monotonic() + 60
+        while not (workers := spawned_by(process.pid)):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        os.kill(workers[0], signal.SIGKILL)
+        _, said = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert b"fewer --jobs" in said
+    assert b"Traceback" not in said
+
+
+def spawned_by(pid: int) -> list[int]:
+    """The worker processes of a pool that this process started."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
+    rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
+    return [int(row[0]) for row in rows if int(row[1]) == pid and "spawn_main" in row[2]]
 
 
 @pytest.mark.cloud

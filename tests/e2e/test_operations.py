@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,9 +14,11 @@ import pytest
 
 from octavo.errors import NotFound
 from octavo.pipeline import identity
+from octavo.pipeline.redrive import next_attempt
 from octavo.search.index import Mode
 from octavo_cli.client import OctavoClient
 from octavo_cli.cloud.endpoint import Deployment
+from octavo_cli.cloud.stores import open_executions, open_records
 from octavo_cli.documents import upload_and_watch
 from tests.e2e.waiting import SECONDS, wait_for
 from tests.statemachine.engines import MiniStackEngine
@@ -60,12 +63,16 @@ def note(tmp_path: Path) -> Path:
 def executions_of(deployment: Deployment, document: dict[str, Any]) -> list[dict[str, Any]]:
     client = deployment.session.client("stepfunctions")
     listed = client.list_executions(stateMachineArn=deployment.outputs["StateMachineArn"])["executions"]
-    ids = {
-        identity.run_id(document["document_id"], version["VersionId"], attempt)
-        for version in _versions(deployment, document["name"])
-        for attempt in range(1, 4)
-    }
-    return [execution for execution in listed if execution["name"] in ids]
+    names = {run.run_id for run in open_records(deployment).runs(TENANT, document["document_id"])}
+    return [execution for execution in listed if execution["name"] in names]
+
+
+def wait_for_another_run(client: OctavoClient, earlier: dict[str, Any]) -> dict[str, Any]:
+    deadline = time.monotonic() + SECONDS
+    while (document := wait_for(client, earlier["name"]))["latest"]["run_id"] == earlier["latest"]["run_id"]:
+        assert time.monotonic() < deadline, "no other run began"
+        time.sleep(0.3)
+    return document
 
 
 def _versions(deployment: Deployment, name: str) -> list[dict[str, Any]]:
@@ -87,9 +94,7 @@ def test_two_redrives_at_once_run_what_failed_once_more_and_once(
     # The slower of the two may find the other's run under way.
     assert 0 in {finished.returncode for finished in typed}, typed
     assert not any("Traceback" in finished.stderr for finished in typed)
-    document = wait_for(client, note.name)
-    while document["latest"]["run_id"] == failed["latest"]["run_id"]:
-        document = wait_for(client, note.name)
+    document = wait_for_another_run(client, failed)
     assert document["status"] == "SUCCEEDED"
     runs = executions_of(embedded_cloud, document)
     assert sorted(run["status"] for run in runs) == ["FAILED", "SUCCEEDED"]
@@ -106,27 +111,16 @@ def test_a_dead_letter_is_handled_after_all(
 ) -> None:
     outputs, session = embedded_cloud.outputs, embedded_cloud.session
     (document,) = upload_and_watch(client, [note], SECONDS)
-    (version,) = _versions(embedded_cloud, note.name)
-    # The event of a second upload, as it would lie there after half a day.
-    session.client("s3").put_object(
-        Bucket=outputs["UploadsBucket"], Key="elsewhere/unused", Body=b"not an upload: starts nothing"
-    )
-    uploaded = {
-        "key": identity.upload_key(TENANT, note.name),
-        "size": note.stat().st_size,
-        "sequencer": "F" * 16,
-        "version-id": version["VersionId"],
-    }
+    record = open_records(embedded_cloud).get_document(TENANT, document["document_id"])
+    assert record is not None
+    event = next_attempt(record, open_records(embedded_cloud), open_executions(embedded_cloud), force=True)
     session.client("sqs").send_message(
-        QueueUrl=outputs["DeadLetterQueueUrl"],
-        MessageBody=json.dumps({"id": "late", "attempt": 2, "detail": {"object": uploaded}}),
+        QueueUrl=outputs["DeadLetterQueueUrl"], MessageBody=event.model_dump_json(by_alias=True)
     )
     finished = octavo("redrive", "--dead-letters")
     assert finished.returncode == 0, finished.stderr
     assert "1 messages" in finished.stdout
-    again = wait_for(client, note.name)
-    while again["latest"]["run_id"] == document["latest"]["run_id"]:
-        again = wait_for(client, note.name)
+    again = wait_for_another_run(client, document)
     assert again["status"] == "SUCCEEDED"
 
 

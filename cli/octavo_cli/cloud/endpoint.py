@@ -1,6 +1,5 @@
 """The one place that chooses between the clouds."""
 
-import json
 import os
 from enum import StrEnum
 from pathlib import Path
@@ -9,10 +8,11 @@ from typing import Any, Protocol, cast
 import boto3
 import localstack_client.session
 from botocore.exceptions import ClientError
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from octavo.errors import Misconfigured
 from octavo.storage.aws_errors import error_code
+from octavo_cli.cloud.processes import birth_of
 from octavo_cli.paths import STATE
 
 REGION = "us-east-1"
@@ -47,9 +47,15 @@ class Deployment(BaseModel):
     cloud: Cloud
     host: str | None = None
     pid: int | None = None
+    pid_birth: str | None = None
     # What signs tokens for it; None where tokens come from elsewhere, or nobody asks for one.
     signing_key: Path | None = None
     outputs: dict[str, str] = {}
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process that was started is still there, and not another one under its number."""
+        return self.pid is not None and self.pid_birth is not None and birth_of(self.pid) == self.pid_birth
 
     @property
     def session(self) -> ClientFactory:
@@ -66,7 +72,7 @@ class Deployment(BaseModel):
 
     def save(self) -> None:
         """Remember the deployment for the next command."""
-        STATE.mkdir(exist_ok=True)
+        STATE.mkdir(parents=True, exist_ok=True)
         _STATE_FILE.write_text(self.model_dump_json(indent=2))
 
     @staticmethod
@@ -79,7 +85,10 @@ class Deployment(BaseModel):
         """Return what was remembered, or None."""
         if not _STATE_FILE.exists():
             return None
-        return Deployment.model_validate(json.loads(_STATE_FILE.read_text()))
+        try:
+            return Deployment.model_validate_json(_STATE_FILE.read_text())
+        except ValidationError as error:
+            raise Misconfigured(f"{_STATE_FILE} is damaged; delete it, then `octavo up`") from error
 
     @staticmethod
     def of_stack(name: str) -> "Deployment":

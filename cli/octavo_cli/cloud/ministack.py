@@ -25,29 +25,42 @@ STOP_SECONDS = 5.0
 
 
 def install() -> Path:
-    """Make MiniStack's environment if it is not there; return its program."""
+    """Make MiniStack's environment if it is not there; return its program.
+
+    Raises:
+        DependencyUnavailable: it could not be downloaded; what is there of it is made anew the next time.
+    """
     program = ENVIRONMENT / "bin/ministack"
     if not program.exists():
-        uv = shutil.which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-        if uv is None:
+        if (installer := uv()) is None:
             raise DependencyUnavailable("`uv` is not in the virtual environment; run `make setup`")
-        subprocess.run(
-            [uv, "venv", "--quiet", "--clear", "--python", sys.executable, ENVIRONMENT], check=True
-        )
-        subprocess.run(
-            [
-                uv,
-                "pip",
-                "sync",
-                "--quiet",
-                "--require-hashes",
-                "--python",
-                ENVIRONMENT / "bin/python",
-                LOCKS / "ministack.txt",
-            ],
-            check=True,
+        python = ENVIRONMENT / "bin/python"
+        _run(installer, "venv", "--quiet", "--clear", "--python", sys.executable, ENVIRONMENT)
+        _run(
+            installer,
+            "pip",
+            "sync",
+            "--quiet",
+            "--require-hashes",
+            "--python",
+            python,
+            LOCKS / "ministack.txt",
         )
     return program
+
+
+def uv() -> str | None:
+    """Return the path of `uv`, which the virtual environment has."""
+    return shutil.which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+
+
+def _run(*command: str | Path) -> None:
+    finished = subprocess.run(command, capture_output=True, text=True, check=False)
+    if finished.returncode != 0:
+        raise DependencyUnavailable(
+            "the embedded cloud is downloaded once from the package index, and that failed; check the network "
+            f"(UV_INDEX_URL names a mirror) and try again:\n{finished.stderr.strip()}"
+        )
 
 
 def free_port() -> int:

@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from octavo.errors import Misconfigured
 
 
 class Limits(BaseModel):
@@ -58,3 +60,19 @@ class Settings(BaseSettings):
     tenant_claims: tuple[str, ...] = ("custom:tenant", "tenant")  # the first that a token carries
     limits: Limits = Limits()
     batching: Batching = Batching()
+
+
+def read_settings() -> Settings:
+    """Return the settings that the environment gives.
+
+    Raises:
+        Misconfigured: a variable does not hold what it is for; the message names it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = (
+            f"OCTAVO_{'__'.join(map(str, problem['loc'])).upper()} is {problem['input']!r}: {problem['msg']}"
+            for problem in error.errors()
+        )
+        raise Misconfigured("; ".join(wrong)) from error

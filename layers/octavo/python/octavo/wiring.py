@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
-from octavo.settings import Settings
+from octavo.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from octavo.inference.ports import Classifier, Embedder, Recognizer
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @cache
 def settings() -> Settings:
     """Return the process's settings, read from its environment."""
-    return Settings()
+    return read_settings()
 
 
 @cache

@@ -8,6 +8,7 @@ from pathlib import Path
 from octavo.document import Page, Quarantined
 from octavo.pipeline.contracts import BatchRef, PageBatch, RunRequest, SplitOutput
 from octavo.reading import sandbox
+from octavo.reading.limits import check_size
 from octavo.reading.registry import READERS
 from octavo.settings import Batching, Limits
 from octavo.storage.blobs import Blobs
@@ -22,6 +23,7 @@ def split(
     Raises:
         UnreadableDocument: the file is none that can be read, or is over a limit.
     """
+    check_size(run.size, limits)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "upload"
         originals.download(run.key, run.version_id, path)

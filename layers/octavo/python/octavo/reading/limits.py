@@ -12,7 +12,15 @@ def check_file(path: Path, limits: Limits) -> None:
     Raises:
         UnreadableDocument: EMPTY_FILE or FILE_TOO_LARGE.
     """
-    size = path.stat().st_size
+    check_size(path.stat().st_size, limits)
+
+
+def check_size(size: int, limits: Limits) -> None:
+    """Refuse an empty or an oversized file before it is fetched, by its size in bytes.
+
+    Raises:
+        UnreadableDocument: EMPTY_FILE or FILE_TOO_LARGE.
+    """
     if size == 0:
         raise UnreadableDocument(ReasonCode.EMPTY_FILE)
     if size > limits.file_bytes:
