@@ -26,6 +26,8 @@ test: setup lint ## Everything that can be checked without Docker.
 # `--network host` and secrets only where the network has a package index or a certificate authority of its own.
 IMAGE_FLAGS := $(if $(BUILD_SECRETS),--network host $(BUILD_SECRETS))
 images: ## Build the container images of the functions.
+	@docker version >/dev/null 2>&1 || { \
+	  echo "There is no Docker engine: start one, or set DOCKER_HOST; \`octavo doctor --cloud localstack\` tells more." >&2; exit 1; }
 	@for target in documents inference deployer; do \
 	  docker buildx build --load $(IMAGE_FLAGS) --file functions/Dockerfile --target $$target --tag octavo/$$target . || exit 1; \
 	done

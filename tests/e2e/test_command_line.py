@@ -172,6 +172,15 @@ def test_a_full_disk_under_the_output_is_one_sentence(samples: dict[str, Path], 
     assert "Traceback" not in finished.stderr
 
 
+def test_a_full_disk_for_temporary_files_fails_the_document_and_says_why(samples: dict[str, Path]) -> None:
+    finished = limited(1000, "analyze", str(samples["contract.pdf"]))
+    assert finished.returncode == 1
+    document = json.loads(finished.stdout)
+    assert document["status"] == "FAILED"
+    assert "File too large" in document["reason"]["message"]
+    assert "Traceback" not in finished.stderr
+
+
 def test_a_full_disk_under_the_state_leaves_nothing_running(tmp_path: Path) -> None:
     finished = limited(2000, "up", OCTAVO_STATE=str(tmp_path))
     assert finished.returncode == 1

@@ -1,6 +1,7 @@
 """What goes wrong around Octavo is one sentence with the way out, and stops no stranger's process."""
 
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -140,6 +141,27 @@ def test_settings_that_cannot_be_are_sentences(tmp_path: Path, settings: str, sa
     finished = subprocess.run(
         [sys.executable, "-m", "infra_cdk.app", str(tmp_path), settings],
         cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 1
+    assert says in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+@pytest.mark.parametrize(
+    ("context", "says"),
+    [
+        ({"preset": "huge"}, "There is no preset 'huge'; choose one of local, small, production."),
+        ({"preset": "small", "settings": "{stage"}, "The context `settings` is no JSON object"),
+    ],
+)
+def test_a_context_that_cannot_be_is_a_sentence(context: dict[str, str], says: str) -> None:
+    finished = subprocess.run(
+        [sys.executable, "-m", "infra_cdk.app"],
+        cwd=ROOT,
+        env={**os.environ, "CDK_CONTEXT_JSON": json.dumps(context), "PATH": deploy._with_node()["PATH"]},
         capture_output=True,
         text=True,
         check=False,
