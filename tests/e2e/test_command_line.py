@@ -186,8 +186,9 @@ def test_a_full_disk_under_the_state_leaves_nothing_running(tmp_path: Path) -> N
     assert finished.returncode == 1
     assert "Traceback" not in finished.stderr
     assert "error:" in finished.stderr
-    processes = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    assert str(tmp_path) not in processes
+    environments = [str(path) for path in Path("/proc").glob("[0-9]*/environ")]
+    left = subprocess.run(["grep", "-lsF", str(tmp_path), *environments], capture_output=True, check=False)
+    assert left.stdout == b""
 
 
 @pytest.mark.parametrize("out", ["/dev/null/out", "/proc/out"])

@@ -54,10 +54,19 @@ def synthesize(settings: StackSettings) -> Path:
         )
         if finished.returncode != 0:
             shutil.rmtree(output, ignore_errors=True)
-            raise DependencyUnavailable(f"the stack could not be synthesised:\n{finished.stderr.strip()}")
+            reason = _last_words(finished.stderr)
+            raise DependencyUnavailable(
+                f"the stack could not be synthesised: {reason} (`make synth` tells the whole story)"
+            )
     output.touch()  # the last used is the last to go
     _prune(output.parent)
     return output
+
+
+def _last_words(said: str) -> str:
+    """Return the sentence or the error that a child ended with, without what its own end complained of."""
+    lines = said.partition("Exception ignored in")[0].strip().splitlines()
+    return lines[-1] if lines else "no reason given"
 
 
 def _prune(folder: Path) -> None:
