@@ -215,28 +215,6 @@ def test_a_file_over_the_limit_is_refused_before_it_is_copied(tmp_path: Path) ->
     assert json.loads(finished.stdout)["reason"]["code"] == "FILE_TOO_LARGE"
 
 
-def test_a_worker_that_is_killed_is_one_sentence(samples: dict[str, Path]) -> None:
-    command = [str(Path(sys.executable).parent / "octavo"), "analyze", "--jobs", "2"]
-    files = [str(path) for name, path in samples.items() if name != "damaged.pdf"]
-    with subprocess.Popen([*command, *files], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        deadline = time.monotonic() + 60
-        while not (workers := spawned_by(process.pid)):
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
-        os.kill(workers[0], signal.SIGKILL)
-        _, said = process.communicate(timeout=120)
-    assert process.returncode == 1
-    assert b"fewer --jobs" in said
-    assert b"Traceback" not in said
-
-
-def spawned_by(pid: int) -> list[int]:
-    """The worker processes of a pool that this process started."""
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
-    rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
-    return [int(row[0]) for row in rows if int(row[1]) == pid and "spawn_main" in row[2]]
-
-
 @pytest.mark.cloud
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_leashed_cloud_dies_with_whoever_started_it(tmp_path: Path, how: signal.Signals) -> None:

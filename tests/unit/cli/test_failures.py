@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError, NoCredenti
 
 from octavo.errors import DependencyUnavailable, Misconfigured
 from octavo.settings import read_settings
-from octavo_cli import failures, lifecycle
+from octavo_cli import analyze, failures, lifecycle
 from octavo_cli.cloud import deploy, endpoint, ministack, processes
 from octavo_cli.cloud.endpoint import Cloud, Deployment
 from octavo_cli.paths import ROOT
@@ -169,6 +170,13 @@ def test_a_context_that_cannot_be_is_a_sentence(context: dict[str, str], says: s
     assert finished.returncode == 1
     assert says in finished.stderr
     assert "Traceback" not in finished.stderr
+
+
+def test_a_worker_that_is_killed_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analyze, "_analyze_one", signal.raise_signal)
+    files: Any = [signal.SIGKILL, signal.SIGKILL]
+    with pytest.raises(DependencyUnavailable, match="fewer --jobs"):
+        list(analyze._documents(files, 2))
 
 
 def test_of_old_templates_the_latest_used_few_stay(tmp_path: Path) -> None:
