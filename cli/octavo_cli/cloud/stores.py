@@ -6,6 +6,7 @@ import typer
 from botocore.config import Config
 
 from octavo import wiring
+from octavo.errors import Misconfigured
 from octavo.orchestration import IntakeQueue, StepFunctionsExecutions
 from octavo.pipeline.identity import DEFAULT_TENANT
 from octavo.pipeline.purge import Stores
@@ -27,9 +28,14 @@ def find_deployment(stack: str | None) -> Deployment:
     """Return the stack of that name in AWS, or what is up here.
 
     Raises:
-        Misconfigured: there is no such stack, or no cloud is up.
+        Misconfigured: there is no such stack, no cloud is up, or of the connected one only the API is known.
     """
-    return Deployment.require() if stack is None else Deployment.of_stack(stack)
+    if stack is not None:
+        return Deployment.of_stack(stack)
+    deployment = Deployment.require()
+    if "TableName" not in deployment.outputs:
+        raise Misconfigured("an API alone does not do: name its stack with --stack")
+    return deployment
 
 
 def open_records(deployment: Deployment) -> DynamoRecords:
