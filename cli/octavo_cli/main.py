@@ -24,6 +24,7 @@ from octavo_cli import (
     redrive,
     search,
 )
+from octavo_cli.cost import command as cost
 from octavo_cli.doctor import command
 from octavo_cli.terminal import err
 
@@ -53,6 +54,7 @@ app.command("redrive")(redrive.redrive)
 app.command("purge")(purge.purge)
 app.command("analyze")(analyze.analyze)
 app.command("bench")(bench.bench)
+app.command("cost")(cost.cost)
 app.add_typer(models.app, name="models", help="Build, list and try the models.")
 
 
