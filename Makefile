@@ -6,7 +6,7 @@ OCTAVO_DATA ?= $(wildcard ../shared/data)
 export OCTAVO_DATA
 export ORT_DISABLE_TELEMETRY := 1
 
-.PHONY: demo up down test test-cloud images synth lint bench models setup locks format
+.PHONY: demo up down test test-cloud images synth lint bench models diagrams slides setup locks format
 
 demo: setup ## Start a cloud, drop documents into it, ask questions, stop.
 	@$(BIN)/octavo demo
@@ -65,6 +65,12 @@ bench: setup ## Documents and pages a second, in this process and through the em
 
 models: setup ## Build the encoder from its published weights.
 	$(BIN)/octavo models build
+
+diagrams: setup ## Draw the pictures of docs/ that are drawn from the source.
+	$(BIN)/python -m docs.diagrams.cloud
+
+slides: setup ## Make docs/presentation/slides.html from slides.md.
+	$(BIN)/python -m docs.presentation.build
 
 setup: .venv/.synced
 

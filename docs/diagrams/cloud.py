@@ -15,8 +15,10 @@ from infra_cdk.settings import PRESETS, ROOT
 from octavo_cli.cloud.deploy import STACK_NAME, synthesize
 
 PICTURE = ROOT / "docs/images/cloud.svg"
-_WIDTH, _HEIGHT = 1240, 690
-_STEP, _HIGH, _GAP = 124, 84, 34
+_WIDTH, _HEIGHT = 1240, 706
+_STEP, _HIGH, _GAP, _BETWEEN = 146, 84, 48, 10
+# The line that the steps stand on.
+_AXIS = 318
 
 
 def read(preset: str) -> Template:
@@ -41,78 +43,89 @@ def draw(template: Template) -> str:
     return picture.svg()
 
 
-def _function(picture: Picture, x: float, y: float, name: str, may: Sequence[Access], kind: str = "step") -> None:
+def _function(  # noqa: PLR0913, PLR0917 - a place, and what stands there
+    picture: Picture, x: float, y: float, name: str, may: Sequence[Access], kind: str = "step"
+) -> None:
     rows = -(-len(may) // 2)
-    picture.box(x, y, _STEP, _HIGH, kind, "")
-    picture.text(x + _STEP / 2, y + (47 if not rows else 38 - 9 * (rows - 1)), name, "title")
-    chips = [(access.store.value, access.writes) for access in may]
-    picture.chips(x + _STEP / 2, y + (48 - 9 * (rows - 1)), chips)
+    top = y + _HIGH / 2 - 10 * rows
+    picture.box(x, y, _STEP, _HIGH, kind)
+    picture.text(x + _STEP / 2, top + 5, name, "title")
+    picture.chips(x + _STEP / 2, top + 15, [(access.store.value, access.writes) for access in may])
 
 
 def _way_in(picture: Picture, may: Mapping[str, Sequence[Access]]) -> None:
-    picture.box(24, 33, 110, 64, "person", "Uploader", "form or bucket")
-    picture.box(174, 33, 130, 64, "store", "S3 uploads", "versioned")
-    picture.box(344, 33, 130, 64, "aws", "EventBridge", "Object Created")
-    picture.box(514, 33, 150, 64, "aws", "SQS", "waits its turn,", "dead letters aside")
-    _function(picture, 704, 23, "intake", may["intake"])
-    for left, right in ((134, 174), (304, 344), (474, 514), (664, 704)):
+    picture.box(28, 33, 120, 64, "person", "Uploader", "API's form, or CLI")
+    picture.box(196, 33, 140, 64, "store", "S3 uploads", "versioned")
+    picture.box(384, 33, 150, 64, "aws", "EventBridge", "Object Created")
+    picture.box(582, 33, 150, 64, "aws", "SQS", "waits its turn,", "dead letters aside")
+    _function(picture, 780, 23, "intake", may["intake"])
+    for left, right in ((148, 196), (336, 384), (534, 582), (732, 780)):
         picture.line((left, 65), (right - 4, 65))
-    picture.text(846, 60, "starts one execution a version,")
-    picture.text(846, 77, "named by the run's hash")
-    picture.line((766, 107), (766, 128), (90, 128), (90, 203))
+    picture.text(942, 60, "starts one execution a version,")
+    picture.text(942, 77, "named by the run's hash")
 
 
 def _state_machine(picture: Picture, machine: Mapping[str, Any], may: Mapping[str, Sequence[Access]]) -> None:
-    picture.frame(14, 146, _WIDTH - 28, 316)
-    picture.text(_WIDTH - 30, 168, "Step Functions", "head end")
-    x, top = 28.0, 204.0
+    picture.frame(14, 142, _WIDTH - 28, 338)
+    picture.text(_WIDTH - 30, 166, "Step Functions", "head end")
+    x = 28.0
+    picture.line((853, 107), (853, 125), (x + _STEP / 2, 125), (x + _STEP / 2, _AXIS - _HIGH / 2 - 4))
     name: str | None = machine["StartAt"]
     while name is not None:
         state = machine["States"][name]
         if state["Type"] == "Map":
             width = _map(picture, x, state["ItemProcessor"], may)
         else:
-            _function(picture, x, top + 23, name.lower(), may[name.lower()])
+            _function(picture, x, _AXIS - _HIGH / 2, name.lower(), may[name.lower()])
             width = _STEP
         name = state.get("Next")
+        x += width
         if name is not None:
-            picture.line((x + width, top + 65), (x + width + _GAP - 4, top + 65))
-        x += width + _GAP
-    _function(picture, x - _GAP - _STEP, 366, "fail", may["fail"], "fail")
-    picture.text(x - _GAP - _STEP - 14, 404, "any error, after its retries:", "note end")
-    picture.text(x - _GAP - _STEP - 14, 421, "a reason code, nothing half-visible", "note end")
+            picture.line((x, _AXIS), (x + _GAP - 4, _AXIS))
+            x += _GAP
+    _function(picture, x - _STEP, 384, "fail", may["fail"], "fail")
+    picture.text(x - _STEP - 14, 422, "any error, after its retries:", "note end")
+    picture.text(x - _STEP - 14, 439, "a reason code, nothing half-visible", "note end")
 
 
-def _map(picture: Picture, x: float, machine: Mapping[str, Any], may: Mapping[str, Sequence[Access]]) -> float:
+def _map(
+    picture: Picture, x: float, machine: Mapping[str, Any], may: Mapping[str, Sequence[Access]]
+) -> float:
     """Draw a Map's states, a Parallel's branches below each other; return the width they took."""
-    inner: list[list[str]] = []
+    columns: list[list[str]] = []
     name: str | None = machine["StartAt"]
     while name is not None:
         state = machine["States"][name]
-        inner.append([branch["StartAt"] for branch in state["Branches"]] if "Branches" in state else [name])
+        columns.append([branch["StartAt"] for branch in state["Branches"]] if "Branches" in state else [name])
         name = state.get("Next")
-    width = len(inner) * (_STEP + _GAP) - _GAP + 28
-    tallest = max(map(len, inner))
-    height = tallest * (_HIGH + 10) - 10 + 36
-    top = 269 - height / 2 + 8 if tallest < 3 else 158  # noqa: PLR2004 - three branches fill the frame
-    picture.frame(x, top, width, height, "map")
-    picture.text(x + 12, top + 19, "for each batch of pages")
+    width = len(columns) * (_STEP + _GAP) - _GAP + 28
+    top = _AXIS - _tall(columns) / 2
+    picture.frame(x, top - 28, width, _tall(columns) + 40, "map")
+    picture.text(x + 12, top - 10, "for each batch of pages")
     left = x + 14
-    for number, names in enumerate(inner):
-        above = 269 - (len(names) * (_HIGH + 10) - 10) / 2 if tallest < 3 else 158 + 28 + (  # noqa: PLR2004
-            tallest - len(names)
-        ) * (_HIGH + 10) / 2
-        for place, each in enumerate(names):
-            y = above + place * (_HIGH + 10)
+    for column in columns:
+        y = _AXIS - _tall([column]) / 2
+        for each in column:
             _function(picture, left, y, each.lower(), may[each.lower()])
-            if number:
-                picture.line((left - _GAP, 269), (left - _GAP / 2, 269), (left - _GAP / 2, y + _HIGH / 2), (left - 4, y + _HIGH / 2))
+            if left > x + 14:
+                level = y + _HIGH / 2
+                picture.line(
+                    (left - _GAP, _AXIS),
+                    (left - _GAP / 2, _AXIS),
+                    (left - _GAP / 2, level),
+                    (left - 4, level),
+                )
+            y += _HIGH + _BETWEEN
         left += _STEP + _GAP
     return width
 
 
+def _tall(columns: Sequence[Sequence[str]]) -> float:
+    return max(len(column) for column in columns) * (_HIGH + _BETWEEN) - _BETWEEN
+
+
 def _stores(picture: Picture) -> None:
-    picture.text(28, 490, "What the chips name", "head")
+    picture.text(28, 510, "What the chips name", "head")
     places = (
         ("store", "S3 results", "objects of each run"),
         ("store", "DynamoDB", "one table of records"),
@@ -120,28 +133,25 @@ def _stores(picture: Picture) -> None:
         ("aws", "EventBridge", "Document Analysed"),
     )
     for number, (kind, *words) in enumerate(places):
-        picture.box(28 + number * 166, 502, 152, 56, kind, *words)
-    picture.frame(704, 510, 52, 16, "chip step")
-    picture.frame(704, 534, 52, 16, "writes")
-    picture.text(764, 522, "reads")
-    picture.text(764, 546, "writes, and reads")
+        picture.box(28 + number * 170, 522, 152, 56, kind, *words)
+    picture.box(708, 522, _STEP, 56, "step")
+    picture.chips(708 + _STEP / 2, 542, [("reads", False), ("writes", True)])
 
 
 def _way_out(picture: Picture, may: Mapping[str, Sequence[Access]]) -> None:
-    picture.box(28, 602, 110, 64, "person", "Caller", "brings a token")
-    picture.box(178, 602, 130, 64, "aws", "API Gateway", "REST")
-    _function(picture, 348, 592, "authorizer", may["authorizer"])
-    _function(picture, 512, 592, "api", may["api"])
-    picture.line((138, 634), (174, 634))
-    picture.line((308, 634), (344, 634))
-    picture.line((472, 634), (508, 634))
-    picture.text(654, 630, "the token's tenant is part")
-    picture.text(654, 647, "of every key, record and query")
-    picture.box(876, 502, 340, 56, "aws", "CloudWatch", "logs, metrics, alarms that name their runbook")
-    picture.box(876, 602, 104, 64, "aws", "SNS", "alarms")
-    picture.box(994, 602, 104, 64, "aws", "KMS", "production")
-    picture.box(1112, 602, 104, 64, "store", "S3", "access logs")
-    picture.line((928, 558), (928, 598))
+    picture.box(28, 618, 110, 64, "person", "Caller", "brings a token")
+    picture.box(186, 618, 130, 64, "aws", "API Gateway", "REST")
+    _function(picture, 364, 608, "authorizer", may["authorizer"])
+    _function(picture, 558, 608, "api", may["api"])
+    for left, right in ((138, 186), (316, 364), (510, 558)):
+        picture.line((left, 650), (right - 4, 650))
+    picture.text(718, 646, "the token's tenant is part of")
+    picture.text(718, 663, "every key, record, query")
+    picture.box(912, 522, 300, 56, "aws", "CloudWatch", "logs, alarms that name their runbook")
+    picture.box(912, 618, 92, 64, "aws", "SNS", "alarms")
+    picture.box(1016, 618, 92, 64, "aws", "KMS", "production")
+    picture.box(1120, 618, 92, 64, "store", "S3", "access logs")
+    picture.line((958, 578), (958, 614))
 
 
 def main() -> None:

@@ -62,7 +62,7 @@ JOINTS = (
     "AWS::SNS::TopicPolicy",
     "AWS::SQS::QueuePolicy",
 )
-_WRITES = ("Put", "Post", "Delete", "Update", "Write")
+_WRITES = ("BatchWrite", "Delete", "Put", "Update")
 
 
 def not_drawn(template: Template) -> list[str]:
@@ -94,8 +94,12 @@ def accesses(template: Template) -> dict[str, tuple[Access, ...]]:
             found[name] = {}
             role = resource["Properties"]["Role"]["Fn::GetAtt"][0]
             for statement in _statements(resources, role):
-                actions = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
-                writes = any(action.split(":")[1].lstrip("ESHttp").startswith(_WRITES) for action in actions)
+                actions = (
+                    [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
+                )
+                writes = any(
+                    action.split(":")[1].removeprefix("ESHttp").startswith(_WRITES) for action in actions
+                )
                 for store in _stores(resources, statement["Resource"]):
                     found[name][store] = found[name].get(store, False) or writes
     return {
@@ -135,7 +139,12 @@ def _stores(resources: Mapping[str, Any], named: Any) -> Iterator[Store]:  # noq
     text = json.dumps(named)
     if "event-bus" in text:
         yield Store.EVENTS
-    boxes = {"S3 uploads": Store.UPLOADS, "S3 results": Store.RESULTS, "DynamoDB": Store.TABLE, "search index": Store.INDEX}
+    boxes = {
+        "S3 uploads": Store.UPLOADS,
+        "S3 results": Store.RESULTS,
+        "DynamoDB": Store.TABLE,
+        "search index": Store.INDEX,
+    }
     for name, resource in resources.items():
         for box, store in boxes.items():
             if f'"{name}"' in text and any(_is(name, resource, shown) for shown in BOXES[box]):

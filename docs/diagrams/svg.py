@@ -7,28 +7,29 @@ STYLE = """
  .title { fill: #fff; font-size: 15px; font-weight: 600; text-anchor: middle; }
  .sub { fill: #eef3f1; font-size: 11.5px; text-anchor: middle; }
  .chip { stroke: #fff; stroke-width: 1.2; } .reads { fill: none; } .writes { fill: #fff; }
- .chiptext { font-size: 10.5px; text-anchor: middle; fill: #fff; } .chiptext.dark { fill: #0b3d2e; font-weight: 600; }
+ .chiptext { font-size: 11px; text-anchor: middle; fill: #fff; } .chiptext.dark { fill: #0b3d2e; font-weight: 600; }
  .frame { fill: #f3f6f5; stroke: #8aa39b; } .map { fill: #e3ebe8; stroke: #8aa39b; stroke-dasharray: 5 4; }
  .note { fill: #46605a; font-size: 12px; } .end { text-anchor: end; } .middle { text-anchor: middle; }
  .head { fill: #24332f; font-size: 13px; font-weight: 600; }
  .line { stroke: #46605a; stroke-width: 1.6; fill: none; } .dashed { stroke-dasharray: 4 4; }
 """
-_CHIP = 52
+_HEAD = """<defs>
+<marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
+<path d="M 0 0 L 8 4 L 0 8 z" fill="#46605a"/></marker></defs>"""
+_CHIP = 58
 
 
 class Picture:
     """SVG in the making. Coordinates are pixels from the top left corner."""
 
     def __init__(self, width: int, height: int, label: str) -> None:
-        self._parts = [
+        opening = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-            f'font-family="system-ui, sans-serif" role="img" aria-label="{escape(label)}">',
-            f"<style>{STYLE}</style>",
-            '<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
-            'orient="auto-start-reverse"><path d="M 0 0 L 8 4 L 0 8 z" fill="#46605a"/></marker></defs>',
-            # Its own paper: the page behind it may be dark.
-            f'<rect width="{width}" height="{height}" rx="14" fill="#ffffff"/>',
-        ]
+            f'font-family="system-ui, sans-serif" role="img" aria-label="{escape(label)}">'
+        )
+        # Its own paper: the page behind it may be dark.
+        paper = f'<rect width="{width}" height="{height}" rx="14" fill="#ffffff"/>'
+        self._parts = [opening, f"<style>{STYLE}</style>", _HEAD, paper]
 
     def frame(self, x: float, y: float, width: float, height: float, kind: str = "frame") -> None:
         """Draw what holds other boxes."""
@@ -41,13 +42,14 @@ class Picture:
         self._parts.append(f'<text x="{x}" y="{y}" class="{kind}">{escape(words)}</text>')
 
     def box(  # noqa: PLR0913, PLR0917 - a place, a size, and what is in it
-        self, x: float, y: float, width: float, height: float, kind: str, title: str, *subtitles: str
+        self, x: float, y: float, width: float, height: float, kind: str, title: str = "", *subtitles: str
     ) -> None:
         """Draw a box with its name, and lines below it."""
         middle = x + width / 2
         self._parts.append(f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="8" class="{kind}"/>')
         top = y + height / 2 + 5 - 8.5 * len(subtitles)
-        self.text(middle, top, title, "title")
+        if title:
+            self.text(middle, top, title, "title")
         for number, words in enumerate(subtitles, start=1):
             self.text(middle, top + 1 + 16 * number, words, "sub")
 

@@ -1,0 +1,1 @@
+"""The slides: Markdown in, one self-contained page out."""
