@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from octavo.pipeline.split import cut
 from octavo.settings import Batching
@@ -57,10 +58,11 @@ class Estimate:
         self._measured = measured
         self._prices = price_list.prices
         self._assumed = price_list.assumptions
-        batches = len(cut(pages, Batching()))
-        self._shape = Shape(pages, batches, round(measured.entities * pages))
+        batches = cut(pages, Batching())
+        self._longest_batch = batches[0].last_page
+        self._shape = Shape(pages, len(batches), round(measured.entities * pages))
         self._calls = calls(self._shape)
-        self._invocations = functions(stack.definition, batches)
+        self._invocations = functions(stack.definition, len(batches))
 
     def bill(self) -> Bill:
         """Return all lines."""
@@ -72,27 +74,46 @@ class Estimate:
             seconds_a_document=self._document_seconds(),
         )
 
-    def seconds(self, function: str) -> float:
-        """Return how long one invocation takes: its work at its share of a core, and its calls."""
+    def seconds(self, function: str, pages: float | None = None) -> float:
+        """Return how long one invocation takes: its work at its share of a core, and its calls.
+
+        Args:
+            function: which one.
+            pages: how many it gets; as many as its invocations get on average by default.
+        """
         times = self._invocations.get(function, 1)
+        pages = self._shape.pages / times if pages is None else pages
         asked = _API if function == "api" else self._calls.get(function, Calls())
-        work = self._assumed.core_seconds.get(function, 0.0) * self._assumed.lambda_core
-        work += (
-            self._measured.seconds.get(function, 0.0) * self._shape.pages / times * self._assumed.lambda_core
+        core = self._assumed.core_seconds.get(function, 0.0) + pages * self._measured.seconds.get(
+            function, 0.0
         )
         waiting = (
             (asked.s3_puts + asked.s3_gets) * self._assumed.s3_call_seconds
             + asked.dynamodb_calls * self._assumed.dynamodb_call_seconds
             + asked.others * self._assumed.other_call_seconds
         ) / times
-        return work / core_share(self._stack.memory_mb[function]) + waiting
+        return core * self._assumed.lambda_core / core_share(self._stack.memory_mb[function]) + waiting
 
     def _document_seconds(self) -> float:
-        """Return the time of one document in a warm deployment; batches beyond the bound take their turn."""
-        rounds = math.ceil(self._shape.batches / self._stack.map_concurrency)
-        batch = self.seconds("extract") + max(map(self.seconds, ("embed", "classify", "recognize")))
-        alone = sum(map(self.seconds, ("split", "consolidate", "index", "publish")))
-        return alone + rounds * batch + self._assumed.state_seconds * (4 + 3 * rounds)
+        """Return the time of one document in a warm deployment."""
+        return self._course(self._stack.definition, self._shape.pages)
+
+    def _course(self, machine: Mapping[str, Any], pages: int) -> float:
+        """Return the time of the machine's states one after the other; batches beyond the bound take their turn."""
+        total = 0.0
+        name: str | None = machine["StartAt"]
+        while name is not None:
+            state = machine["States"][name]
+            total += self._assumed.state_seconds
+            if state["Type"] == "Map":
+                rounds = math.ceil(self._shape.batches / self._stack.map_concurrency)
+                total += rounds * self._course(state["ItemProcessor"], self._longest_batch)
+            elif state["Type"] == "Parallel":
+                total += max(self._course(branch, pages) for branch in state["Branches"])
+            else:
+                total += self.seconds(name.lower(), pages)
+            name = state.get("Next")
+        return total
 
     def _received(self) -> float:
         """Return how often one upload's message is received until its turn has come, on average."""
@@ -169,6 +190,8 @@ class Estimate:
         yield Line("SQS", "polls of an idle queue", assumed.polls_month, prices.sqs_request)
         yield Line("CloudWatch", "alarms' metrics", stack.alarm_metrics, prices.alarm_month)
         yield Line("CloudWatch", "dashboards", stack.dashboards, prices.dashboard_month)
+        if assumed.custom_metrics:
+            yield Line("CloudWatch", "metrics of ours, at most", assumed.custom_metrics, prices.metric_month)
         yield Line("ECR", "GB of images", assumed.image_gb, prices.ecr_gb_month)
         if stack.keys:
             yield Line("KMS", "keys", stack.keys, prices.kms_key_month)

@@ -58,6 +58,7 @@ class Assumptions(_Table):
     api_requests_document: float
     hours_month: float
     polls_month: float
+    custom_metrics: int
     image_gb: float
     core_seconds: Mapping[str, float]
 
