@@ -59,7 +59,7 @@ def measure(files: Sequence[Path]) -> Measured:
     pages = sum(document.ledger.pages_in for document in documents)
     steps = dict.fromkeys(step for document in documents for step in document.timings)
     return Measured(
-        source=f"{len(files)} files, {pages} pages",
+        source="the given documents",
         date=datetime.now(UTC).date().isoformat(),
         documents=len(documents),
         pages=pages,
