@@ -6,7 +6,7 @@ OCTAVO_DATA ?= $(wildcard ../shared/data)
 export OCTAVO_DATA
 export ORT_DISABLE_TELEMETRY := 1
 
-.PHONY: demo up down test test-cloud images synth lint bench models diagrams slides setup locks format
+.PHONY: demo up down test test-cloud images synth lint bench eval-reading models diagrams slides setup locks format
 
 demo: setup ## Start a cloud, drop documents into it, ask questions, stop.
 	@$(BIN)/octavo demo
@@ -63,6 +63,10 @@ format: setup
 bench: setup ## Documents and pages a second, in this process and through the embedded cloud.
 	$(BIN)/octavo bench
 
+eval-reading: setup ## How well documents are read, beside other open systems, on the data in OCTAVO_DATA.
+	@test -n "$(OCTAVO_DATA)" || { echo "Name the folder of evaluation data: make eval-reading OCTAVO_DATA=…" >&2; exit 2; }
+	$(BIN)/octavo eval reading --data $(OCTAVO_DATA) --split test --peers
+
 models: setup ## Build the encoder from its published weights.
 	$(BIN)/octavo models build
 
@@ -93,4 +97,5 @@ locks: setup ## Resolve the dependencies anew. The files hold names, versions an
 	$(LAMBDA_COMPILE) --extra inference --extra encoder -o layers/locks/encoder.txt
 	$(LAMBDA_COMPILE) --extra cli --group cdk -o layers/locks/deployer.txt
 	$(COMPILE) --group ministack -o layers/locks/ministack.txt
+	$(COMPILE) --group peers -o layers/locks/peers.txt
 	$(COMPILE) --extra cli --group train pyproject.toml -o layers/locks/train.txt

@@ -26,6 +26,7 @@ from octavo_cli import (
 )
 from octavo_cli.cost import command as cost
 from octavo_cli.doctor import command
+from octavo_cli.evaluation import commands as evaluation_commands
 from octavo_cli.terminal import err
 
 app = typer.Typer(
@@ -55,6 +56,7 @@ app.command("purge")(purge.purge)
 app.command("analyze")(analyze.analyze)
 app.command("bench")(bench.bench)
 app.command("cost")(cost.cost)
+app.add_typer(evaluation_commands.app, name="eval", help="Measure how well documents are read.")
 app.add_typer(models.app, name="models", help="Build, list and try the models.")
 
 

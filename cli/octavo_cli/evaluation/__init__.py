@@ -1,0 +1,1 @@
+"""How well Octavo reads, measured: `octavo eval`. Never shipped to Lambda."""

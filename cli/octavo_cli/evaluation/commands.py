@@ -1,0 +1,82 @@
+"""`octavo eval`: how well documents are read, against truth and beside other open systems.
+
+What it needs beyond the other commands (the dependency group `eval`) is imported when a command runs.
+"""
+
+import json
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Annotated, Final
+
+import typer
+
+from octavo_cli.evaluation.splits import Split
+from octavo_cli.paths import HOME
+from octavo_cli.terminal import err, working
+
+app = typer.Typer(no_args_is_help=True)
+
+_RENDERED: Final = HOME / "evaluation/rendered"
+_WORST: Final = HOME / "evaluation/worst"
+_ARTICLES: Final = "extraction/plos_jats"
+
+Data = Annotated[
+    Path,
+    typer.Option(
+        "--data", envvar="OCTAVO_DATA", exists=True, file_okay=False, help="The folder of evaluation data."
+    ),
+]
+WhichSplit = Annotated[Split, typer.Option(help="Develop on dev; publish test.")]
+Everything = Annotated[bool, typer.Option("--all", help="Every article in every layout, and every file.")]
+
+
+@app.command("render")
+def render(
+    data: Data,
+    out: Annotated[Path, typer.Option(help="Where the documents go.")] = _RENDERED,
+    split: WhichSplit = Split.DEV,
+    everything: Everything = False,  # noqa: FBT002 - typer's way to declare a flag
+) -> None:
+    """Set articles whose structure is known as PDF and Word files, each with its truth beside it."""
+    articles = list((data / _ARTICLES).glob("*.xml"))
+    if not articles:
+        raise typer.BadParameter(f"{data / _ARTICLES} holds no articles in JATS; name another --data")
+    with working("Setting articles"):
+        count = sum(1 for _ in _module("render").render(articles, out, split, everything=everything))
+    err.print(f"{count} documents are in {out / split}.")
+
+
+@app.command("reading")
+def reading(  # noqa: PLR0913, PLR0917 - the options of a command
+    data: Data,
+    split: WhichSplit = Split.DEV,
+    peers: Annotated[bool, typer.Option("--peers", help="Measure other systems too.")] = False,  # noqa: FBT002
+    most: Annotated[int, typer.Option(min=1, help="Files of a set at most, spread over it.")] = 80,
+    everything: Everything = False,  # noqa: FBT002
+    worst: Annotated[int, typer.Option(help="Name this many documents that we read worst.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,  # noqa: FBT002
+) -> None:
+    """Compare the Markdown that we make of documents with the truth: text, order, tables, headings."""
+    render(data, _RENDERED, split, everything)
+    evaluation = _module("reading")
+    sets = evaluation.measured_sets(data, _RENDERED, split, None if everything else most, peers=peers)
+    measured = []
+    for item in sets:
+        if as_json:
+            measured.append(item.as_json())
+        else:
+            print(item.as_markdown())
+            print("\n".join(item.worst(worst, _WORST)))
+    if as_json:
+        print(json.dumps({"split": split, "sets": measured}, indent=2))
+
+
+def _module(name: str) -> ModuleType:
+    for package in ("lxml", "rapidfuzz", "typst", "weasyprint"):
+        if find_spec(package) is None:
+            raise typer.BadParameter(
+                f"this needs {package}, from the dependency group `eval`: run `make setup`"
+            )
+    return import_module(f"octavo_cli.evaluation.{name}")
