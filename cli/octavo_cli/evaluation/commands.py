@@ -55,15 +55,22 @@ def reading(  # noqa: PLR0913, PLR0917 - the options of a command
     peers: Annotated[bool, typer.Option("--peers", help="Measure other systems too.")] = False,  # noqa: FBT002
     most: Annotated[int, typer.Option(min=1, help="Files of a set at most, spread over it.")] = 80,
     everything: Everything = False,  # noqa: FBT002
+    only: Annotated[
+        str, typer.Option(help="Sets whose name holds this: DOCX, rendered, another order.")
+    ] = "",
     worst: Annotated[int, typer.Option(help="Name this many documents that we read worst.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,  # noqa: FBT002
 ) -> None:
     """Compare the Markdown that we make of documents with the truth: text, order, tables, headings."""
     render(data, _RENDERED, split, everything)
-    evaluation = _module("reading")
-    sets = evaluation.measured_sets(data, _RENDERED, split, None if everything else most, peers=peers)
+    found = _module("sets").sample_sets(data, _RENDERED, split)
+    chosen = [
+        item if everything else item.thinned(most)
+        for item in found
+        if only.casefold() in item.name.casefold()
+    ]
     measured = []
-    for item in sets:
+    for item in _module("reading").measured_sets(chosen, peers=peers):
         if as_json:
             measured.append(item.as_json())
         else:

@@ -99,6 +99,19 @@ def pandoc() -> Convert:
     return lambda path: str(library.convert_file(path, "gfm", extra_args=["--wrap=none"]))
 
 
+def docling() -> Convert:
+    """Docling's Word reader alone; its document converter would load torch first."""
+    reader = load("docling.backend.msword_backend").MsWordDocumentBackend
+    kind = load("docling.datamodel.base_models").InputFormat.DOCX
+    open_input = load("docling.datamodel.document").InputDocument
+
+    def convert(path: str) -> str:
+        source = open_input(path_or_stream=Path(path), format=kind, backend=reader)
+        return str(source._backend.convert().export_to_markdown())  # noqa: SLF001 - it has no other door
+
+    return convert
+
+
 CONVERTERS = {
     converter.__name__.replace("_", "-"): converter
     for converter in (
@@ -112,6 +125,7 @@ CONVERTERS = {
         markitdown,
         pypdf,
         pandoc,
+        docling,
     )
 }
 
@@ -122,7 +136,7 @@ def answers(convert: Convert, paths: Iterator[str]) -> Iterator[dict[str, object
         started = time.perf_counter()
         try:
             markdown = convert(path)
-        except Exception as error:  # noqa: BLE001 - ten libraries raise what they please; it is reported
+        except Exception as error:  # noqa: BLE001 - libraries raise what they please; it is reported
             yield {"error": f"{type(error).__name__}: {error}"[:500]}
         else:
             yield {"markdown": markdown, "seconds": time.perf_counter() - started}

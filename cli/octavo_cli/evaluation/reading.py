@@ -1,6 +1,6 @@
 """Every system over every set: what `octavo eval reading` does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -9,8 +9,7 @@ from rich.markup import escape
 from octavo_cli.evaluation import report
 from octavo_cli.evaluation.measure import Result, Summary, measure, summary
 from octavo_cli.evaluation.peers import peers_python
-from octavo_cli.evaluation.sets import SampleSet, sample_sets
-from octavo_cli.evaluation.splits import Split
+from octavo_cli.evaluation.sets import SampleSet
 from octavo_cli.evaluation.systems import OCTAVO, PEERS, System
 from octavo_cli.terminal import err, working
 
@@ -43,13 +42,10 @@ class MeasuredSet:
         return report.write_worst(self.results[OCTAVO], count, folder)
 
 
-def measured_sets(
-    data: Path, rendered: Path, split: Split, most: int | None, *, peers: bool
-) -> Iterator[MeasuredSet]:
-    """Yield each set, of at most `most` documents, measured."""
+def measured_sets(sets: Iterable[SampleSet], *, peers: bool) -> Iterator[MeasuredSet]:
+    """Yield each set with Octavo's results on it, and with the peers'."""
     python = peers_python() if peers else None
-    for whole in sample_sets(data, rendered, split):
-        samples = whole.thinned(most)
+    for samples in sets:
         results = {}
         for system in (OCTAVO, *(PEERS if peers else ())):
             if any(sample.path.suffix in system.reads for sample in samples.samples):

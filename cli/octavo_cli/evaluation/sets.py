@@ -35,10 +35,10 @@ class SampleSet:
     name: str
     samples: tuple[Sample, ...]
 
-    def thinned(self, most: int | None) -> "SampleSet":
-        """Return the set with at most so many samples, spread evenly over it; all of them if `most` is None."""
+    def thinned(self, most: int) -> "SampleSet":
+        """Return the set with at most so many samples, spread evenly over it."""
         count = len(self.samples)
-        if most is None or count <= most:
+        if count <= most:
             return self
         return SampleSet(self.name, tuple(self.samples[index * count // most] for index in range(most)))
 

@@ -28,18 +28,19 @@ class System:
     reads: frozenset[str]
 
 
-_PDF, _BOTH = frozenset({".pdf"}), frozenset({".pdf", ".docx"})
-OCTAVO: Final = System("octavo", _BOTH)
+_PDF, _DOCX = frozenset({".pdf"}), frozenset({".docx"})
+OCTAVO: Final = System("octavo", _PDF | _DOCX)
 PEERS: Final = (
     System("pymupdf4llm-plain", _PDF),
     System("pymupdf4llm-layout", _PDF),
     System("liteparse", _PDF),
     System("edgeparse", _PDF),
     System("opendataloader", _PDF),
-    System("kreuzberg", _BOTH),
-    System("markitdown", _BOTH),
+    System("kreuzberg", _PDF | _DOCX),
+    System("markitdown", _PDF | _DOCX),
     System("pypdf", _PDF),
-    System("pandoc", frozenset({".docx"})),
+    System("pandoc", _DOCX),
+    System("docling", _DOCX),
 )
 
 
