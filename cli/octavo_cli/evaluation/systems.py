@@ -16,7 +16,7 @@ from typing import Final, Self
 from octavo_cli.evaluation.memory import resident_bytes
 
 _SCRIPT: Final = Path(__file__).with_name("converters.py")
-_SECONDS_TO_START: Final = 60
+_SECONDS_TO_START: Final = 180  # importing takes docling 9 s, and on a busy machine over 60
 _SECONDS_BETWEEN_LOOKS: Final = 0.02
 
 
