@@ -26,6 +26,7 @@ _DOMAIN = {
 }
 _FUNCTIONS = {
     "L1": "Zip functions run on Python 3.13, as the images do: one Python for one package.",
+    "IAM5[Resource::*]": "The two actions that send traces to X-Ray take no resource.",
 }
 _STATE_MACHINE = {
     "IAM5[Resource::*]": "The actions that deliver logs and traces take no resource.",

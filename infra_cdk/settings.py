@@ -87,6 +87,8 @@ class StackSettings(BaseModel):
     retain_data: bool = False
     monitoring: bool = False
     alarm_email: str | None = None
+    # What an alarm's link to its runbook starts with: an address, or this path in the repository.
+    runbooks_url: str = "docs/runbooks"
     log_level: str = "INFO"
     log_days: Literal[7, 30, 90, 365] = 7
     # How long a deleted or replaced upload can be had back.
@@ -142,6 +144,11 @@ class StackSettings(BaseModel):
             "noncurrent_days": 90,
         }
         return cls.model_validate(preset | choices)
+
+    @property
+    def tracing(self) -> bool:
+        """Whether X-Ray is there: on AWS, and in no local cloud."""
+        return self.packaging is Packaging.IMAGE
 
     @model_validator(mode="after")
     def _functions_can_reach_the_index(self) -> Self:

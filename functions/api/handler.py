@@ -11,7 +11,7 @@ from octavo import wiring
 from octavo.pipeline.identity import DEFAULT_TENANT
 from octavo.storage.s3 import S3Blobs
 from octavo.storage.uploads import Uploads
-from octavo.telemetry import logger
+from octavo.telemetry import logger, traced
 
 from .overflow import redirect_large_bodies
 from .problems import answer_errors_as_problems
@@ -42,6 +42,7 @@ def services() -> Services:
     )
 
 
+@traced
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.API_GATEWAY_REST)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one request of API Gateway (REST, Lambda proxy integration)."""

@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler import Response, content_types
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
+from octavo import metrics
 from octavo.document import Document
 from octavo.errors import InvalidRequest, NotFound, ReasonCode
 from octavo.pipeline import identity
@@ -15,6 +16,7 @@ from octavo.pipeline.purge import Stores, remove, results_prefix
 from octavo.search.index import Mode
 from octavo.search.index import Query as SearchQuery
 from octavo.storage.records import DocumentRecord
+from octavo.telemetry import timed
 
 from .models import (
     DocumentDetail,
@@ -177,7 +179,8 @@ def search(  # noqa: PLR0913, PLR0917 - each is a parameter of the query string
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
 ) -> SearchResponse:
     """Find passages by their words, their meaning or both, in what is visible now."""
-    hits = find(services, SearchQuery(tenant=tenant, text=q.strip(), mode=mode, label=label, limit=limit))
+    with timed(metrics.SEARCH_SECONDS, mode=mode):
+        hits = find(services, SearchQuery(tenant=tenant, text=q.strip(), mode=mode, label=label, limit=limit))
     return SearchResponse(mode=mode, hits=tuple(map(SearchHit.of, hits)))
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from octavo import wiring
 from octavo.errors import InvalidToken, NoTenant
-from octavo.telemetry import logger
+from octavo.telemetry import logger, traced
 
 
 class TokenEvent(BaseModel):
@@ -21,9 +21,13 @@ class Unauthorized(Exception):
     """API Gateway answers with a 401 where an authorizer fails with just this word."""
 
 
+# API Gateway tells an authorizer no request's id, and one answer serves a minute of requests. So its lines have an id
+# of their own; `xray_trace_id`, which Powertools adds, leads to the request that asked.
+@traced
 @logger.inject_lambda_context
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Return the policy for the token's tenant; the token itself is never logged."""
+    logger.set_correlation_id(context.aws_request_id)
     request = TokenEvent.model_validate(event)
     try:
         caller = wiring.token_verifier().verify_header(request.authorizationToken)

@@ -7,6 +7,6 @@ from octavo.telemetry import step
 
 
 @step(FailInput)
-def handler(event: FailInput) -> Outcome:
+def handler(event: FailInput) -> Outcome | None:
     """Fail the run."""
     return fail(event, wiring.results(), wiring.records(), wiring.search_index(), wiring.events())

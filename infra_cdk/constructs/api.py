@@ -39,10 +39,13 @@ class Api(Construct):
         self.rest_api = apigateway.LambdaRestApi(
             self,
             "RestApi",
+            rest_api_name=f"octavo-{settings.stage}",  # its metrics are told apart by this alone
             handler=handler,
             proxy=True,
             cloud_watch_role=False,
-            deploy_options=apigateway.StageOptions(stage_name=settings.stage),
+            deploy_options=apigateway.StageOptions(
+                stage_name=settings.stage, tracing_enabled=settings.tracing or None
+            ),
             default_method_options=self._only_with_token(authorizer) if checked_here else None,
         )
         if with_tokens:

@@ -9,6 +9,7 @@ from constructs import Construct
 from infra_cdk.constructs.packaging import packager
 from infra_cdk.function_specs import FUNCTIONS, FunctionSpec
 from infra_cdk.settings import Architecture, StackSettings
+from octavo import metrics
 
 _RETENTION = {
     7: logs.RetentionDays.ONE_WEEK,
@@ -33,7 +34,8 @@ class Functions(Construct):
             "OCTAVO_THREADS": str(settings.threads),
             "ORT_DISABLE_TELEMETRY": "1",
             "POWERTOOLS_LOG_LEVEL": settings.log_level,
-            "POWERTOOLS_TRACE_DISABLED": "true",
+            "POWERTOOLS_METRICS_NAMESPACE": metrics.namespace(settings.stage),
+            "POWERTOOLS_TRACE_DISABLED": "false" if settings.tracing else "true",
         }
         self.by_name = {spec.name: self._function(spec) for spec in FUNCTIONS}
 
@@ -66,5 +68,6 @@ class Functions(Construct):
             memory_size=spec.memory_mb,
             timeout=spec.timeout,
             reserved_concurrent_executions=self._settings.reserved_concurrency.get(spec.name),
+            tracing=lambda_.Tracing.ACTIVE if self._settings.tracing else lambda_.Tracing.DISABLED,
             environment={**self._environment, "POWERTOOLS_SERVICE_NAME": spec.name},
         )

@@ -16,6 +16,7 @@ from constructs import Construct
 
 from infra_cdk.constructs.functions import Functions
 from infra_cdk.settings import ROOT, Packaging, StackSettings
+from octavo.pipeline.contracts import EndedBadly
 
 STEPS = ("split", "extract", "embed", "classify", "recognize", "consolidate", "index", "publish", "fail")
 _RECEIVES = 5
@@ -87,6 +88,7 @@ class Pipeline(Construct):
                 actions=["lambda:InvokeFunction"], resources=[functions[step].function_arn for step in STEPS]
             )
         )
+        self.ended = self._tell_fail_of_ends(functions)
         intake = functions["intake"]
         intake.add_event_source(
             event_sources.SqsEventSource(self.queue, batch_size=10, report_batch_item_failures=True)
@@ -95,3 +97,22 @@ class Pipeline(Construct):
         intake.add_environment("OCTAVO_MOST_RUNNING", str(settings.most_running))
         self.state_machine.grant_start_execution(intake)
         self.state_machine.grant(intake, "states:ListExecutions")
+
+    def _tell_fail_of_ends(self, functions: Functions) -> events.Rule:
+        """Give Fail every execution that ended badly: one that timed out or was stopped never reached the state Fail.
+
+        Nor did one whose state Fail failed itself. Without this, the records of such runs would say RUNNING for ever.
+        """
+        return events.Rule(
+            self,
+            "Ended",
+            event_pattern=events.EventPattern(
+                source=["aws.states"],
+                detail_type=["Step Functions Execution Status Change"],
+                detail={
+                    "stateMachineArn": [self.state_machine.state_machine_arn],
+                    "status": [end.value for end in EndedBadly],
+                },
+            ),
+            targets=[targets.LambdaFunction(functions["fail"])],
+        )

@@ -28,8 +28,8 @@ from octavo_cli.paths import HOME, ROOT
 
 STACK_NAME = "Octavo"
 _ACCOUNT = "000000000000"
-# The stack takes the table's keys from the storage package.
-_SOURCES = ("infra_cdk", "functions", "statemachines", "layers/octavo/python/octavo/storage")
+# The stack takes the table's keys, the metrics and the events of ends from the package.
+_SOURCES = ("infra_cdk", "functions", "statemachines", "layers/octavo/python/octavo")
 _DEPLOY_SECONDS = 120
 _ASSEMBLIES_KEPT = 4
 

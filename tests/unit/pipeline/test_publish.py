@@ -4,9 +4,7 @@ import pytest
 
 from octavo.document import Status
 from octavo.errors import NotFound, Throttled
-from octavo.pipeline.contracts import (
-    CaughtError,
-)
+from octavo.pipeline.contracts import CaughtError
 from octavo.pipeline.intake import run_of, take_in
 from tests.unit.pipeline.world import World, uploaded
 
@@ -105,3 +103,32 @@ def test_a_document_deleted_meanwhile_leaves_nothing_behind(world: World) -> Non
     assert world.indexed_runs() == []
     assert not world.results.exists(run.document_key)
     assert world.records.get_document(run.tenant, run.document_id) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [("TIMED_OUT", "RUN_TIMED_OUT"), ("ABORTED", "RUN_ABORTED"), ("FAILED", "INTERNAL")],
+)
+def test_a_run_whose_execution_ended_without_a_word_is_failed_by_the_event_of_its_end(
+    world: World, status: str, code: str
+) -> None:
+    run = world.take_in("01")
+    world.write(run)
+    outcome = world.ended(run, status)
+    assert outcome is not None
+    assert (outcome.status, outcome.reason_code) == (Status.FAILED, code)
+    assert world.indexed_runs() == []
+    record = world.records.get_run(run.tenant, run.document_id, run.run_id)
+    assert record is not None
+    assert record.status is Status.FAILED
+    assert len(world.events.outcomes) == 1
+
+
+def test_the_event_of_an_end_that_is_on_record_tells_nobody_twice(world: World) -> None:
+    done, failed = world.take_in("01"), world.take_in("02")
+    world.publish(done)
+    world.fail(failed, CaughtError(Error="LedgerMismatch"))
+    assert world.ended(failed, "FAILED") is None
+    assert world.ended(done, "ABORTED") is None
+    assert len(world.events.outcomes) == 2
+    assert world.indexed_runs() == [done.run_id]

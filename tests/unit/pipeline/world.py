@@ -1,5 +1,6 @@
 """All that a run touches: the memory adapters, a real index, and stand-ins for the services around them."""
 
+import json
 from pathlib import Path
 
 from octavo.document import BoxLocation, Status
@@ -87,11 +88,28 @@ class World:
 
     def publish(self, run: RunRequest) -> Outcome:
         self.write(run)
-        done = ConsolidateOutput(status=Status.SUCCEEDED, chunk_count=1, vector_keys=())
+        done = ConsolidateOutput(
+            status=Status.SUCCEEDED, page_count=1, chunk_count=1, entity_count=0, vector_keys=()
+        )
         return publish(IndexInput(run=run, consolidated=done), self.records, self.index, self.events)
 
     def fail(self, run: RunRequest, error: CaughtError) -> Outcome:
-        return fail(FailInput(run=run, error=error), self.results, self.records, self.index, self.events)
+        outcome = self.told(FailInput(run=run, error=error))
+        assert outcome is not None
+        return outcome
+
+    def ended(self, run: RunRequest, status: str) -> Outcome | None:
+        """Gives Fail the event of an execution's end, as EventBridge delivers it."""
+        detail = {
+            "status": status,
+            "input": json.dumps({"run": run.model_dump(mode="json")}),
+            "output": None,
+            "error": None,
+        }
+        return self.told(FailInput.model_validate({"source": "aws.states", "detail": detail}))
+
+    def told(self, event: FailInput) -> Outcome | None:
+        return fail(event, self.results, self.records, self.index, self.events)
 
     def indexed_runs(self) -> list[str]:
         hits = self.index.search(Query(tenant=identity.DEFAULT_TENANT, text="heron", mode=Mode.KEYWORD))

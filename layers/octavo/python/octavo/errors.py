@@ -40,6 +40,8 @@ class ReasonCode(StrEnum):
     READER_CRASHED = "READER_CRASHED"
     PAGE_UNREADABLE = "PAGE_UNREADABLE"
     ALL_PAGES_QUARANTINED = "ALL_PAGES_QUARANTINED"
+    RUN_TIMED_OUT = "RUN_TIMED_OUT"
+    RUN_ABORTED = "RUN_ABORTED"
     INTERNAL = "INTERNAL"
 
     @property
@@ -65,6 +67,8 @@ _SENTENCES = {
     ReasonCode.READER_CRASHED: "The reader stopped unexpectedly on this content.",
     ReasonCode.PAGE_UNREADABLE: "The page's content is damaged.",
     ReasonCode.ALL_PAGES_QUARANTINED: "None of the document's pages could be read.",
+    ReasonCode.RUN_TIMED_OUT: "The run took longer than the limit and was stopped.",
+    ReasonCode.RUN_ABORTED: "The run was stopped by hand before it finished; upload the file again.",
     ReasonCode.INTERNAL: "Octavo failed on this document; the logs under its correlation id say where.",
 }
 

@@ -80,7 +80,9 @@ def consolidate(
         raise unreadable
     return ConsolidateOutput(
         status=document.status,
+        page_count=split.page_count,
         chunk_count=len(chunks),
+        entity_count=len(document.entities),
         vector_keys=tuple(batch.embed.key for batch in event.batches),
     )
 

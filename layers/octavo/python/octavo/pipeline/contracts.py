@@ -4,10 +4,11 @@ RunRequest ─▶ split ─▶ SplitOutput ─▶ (for each BatchRef) extract �
 ─▶ embed, classify, recognize ─▶ InferenceOutput ─▶ consolidate ─▶ ConsolidateOutput ─▶ index ─▶ publish
 """
 
+import json
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from octavo.document import Chunk, MediaType, Model, Page, Quarantined, Status
 
@@ -86,10 +87,12 @@ class ExtractInput(Model):
 
 
 class ExtractOutput(Model):
-    """Which batch was read, and how much text it gave."""
+    """Which batch was read, how much text it gave, and how many of its pages were set aside, by reason code."""
 
     batch: int
     chunk_count: int
+    page_count: int
+    quarantined: dict[str, int] = Field(default_factory=dict)
 
 
 class PageBatch(Model):
@@ -141,7 +144,9 @@ class ConsolidateOutput(Model):
     """The document's status once its pages are accounted for, and where its vectors are, batch by batch."""
 
     status: Status
+    page_count: int
     chunk_count: int
+    entity_count: int
     vector_keys: tuple[str, ...]
 
 
@@ -150,6 +155,14 @@ class IndexInput(Model):
 
     run: RunRequest
     consolidated: ConsolidateOutput
+
+
+class EndedBadly(StrEnum):
+    """How an execution can end without a result, by the names of Step Functions."""
+
+    FAILED = "FAILED"
+    TIMED_OUT = "TIMED_OUT"
+    ABORTED = "ABORTED"
 
 
 class CaughtError(BaseModel):
@@ -162,10 +175,24 @@ class CaughtError(BaseModel):
 
 
 class FailInput(Model):
-    """A run that cannot finish."""
+    """A run that cannot finish: told by the state machine itself, or by the event of its end.
+
+    `ended` is how the execution ended, where it did so before any state could tell.
+    """
 
     run: RunRequest
     error: CaughtError
+    ended: EndedBadly | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_event(cls, data: Any) -> Any:  # noqa: ANN401 - any JSON
+        """Read EventBridge's `Step Functions Execution Status Change`, whose detail holds the execution's input as text."""
+        if not isinstance(data, dict) or "detail" not in data:
+            return data
+        detail = data["detail"]
+        error = {"Error": detail.get("error") or detail["status"], "Cause": detail.get("cause") or ""}
+        return {"run": json.loads(detail["input"])["run"], "error": error, "ended": detail["status"]}
 
 
 class Outcome(Model):

@@ -1,6 +1,7 @@
 """Extract: one batch of pages becomes blocks and chunks. A page that cannot be read is set aside, alone."""
 
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 from octavo.pipeline.contracts import ExtractedBatch, ExtractInput, ExtractOutput, PageBatch
@@ -25,7 +26,12 @@ def extract(event: ExtractInput, originals: Originals, results: Blobs, limits: L
     chunks = tuple(chunk(read.pages))
     extracted = ExtractedBatch(pages=read.pages, quarantined=read.quarantined, chunks=chunks)
     results.put(run.batch_key(batch.index), extracted.model_dump_json().encode())
-    return ExtractOutput(batch=batch.index, chunk_count=len(chunks))
+    return ExtractOutput(
+        batch=batch.index,
+        chunk_count=len(chunks),
+        page_count=len(read.pages) + len(read.quarantined),
+        quarantined=Counter(item.code for item in read.quarantined),
+    )
 
 
 def _read_range(event: ExtractInput, originals: Originals, results: Blobs, limits: Limits) -> PageBatch:
