@@ -13,6 +13,7 @@ from infra_cdk.constructs.security import customer_key
 from infra_cdk.constructs.storage import Storage
 from infra_cdk.permissions import PERMISSIONS, grant
 from infra_cdk.settings import Packaging, Search, StackSettings
+from infra_cdk.watched import Watched
 
 
 class OctavoStack(Stack):
@@ -52,7 +53,8 @@ class OctavoStack(Stack):
         if domain:
             domain.grant([functions[name] for name, needs in PERMISSIONS.items() if needs.searches])
         if settings.monitoring:
-            Monitoring(self, "Monitoring", settings, pipeline, functions.by_name, api.rest_api, key)
+            watched = Watched(settings.stage, pipeline, functions.by_name, api.rest_api)
+            Monitoring(self, "Monitoring", settings, watched, key)
 
         if on_aws:
             acknowledge_findings(storage, functions, pipeline, api, domain)

@@ -1,6 +1,7 @@
 """What AWS would be given: nothing public, nothing too powerful, nothing lost by accident."""
 
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -12,10 +13,13 @@ from pydantic import ValidationError
 
 from infra_cdk.function_specs import FUNCTIONS
 from infra_cdk.settings import PRESETS, ROOT, Packaging, Search, StackSettings
+from octavo.metrics import METRICS
 from octavo_cli.cloud.deploy import STACK_NAME, synthesize
 
 SNAPSHOT = Path(__file__).parent / "resources.json"
 STATEFUL = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::OpenSearchService::Domain"}
+# X-Ray's actions take no resource.
+TRACING = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 COSTS_WHILE_IDLE = ("AWS::EC2::", "AWS::KMS::", "AWS::OpenSearchService::", "AWS::WAFv2::")
 
 
@@ -129,11 +133,12 @@ def test_no_function_may_do_everything_of_a_service_or_touch_every_resource(pres
     for spec in FUNCTIONS:
         granted = actions(preset, spec.name)
         assert not [action for action in granted if "*" in action], spec.name
-        assert not [statement for statement in statements(preset, spec.name) if statement["Resource"] == "*"]
+        on_everything = [found for found in statements(preset, spec.name) if found["Resource"] == "*"]
+        assert [set(found["Action"]) for found in on_everything] == [TRACING], spec.name
 
 
 def test_each_function_may_do_what_its_step_needs_and_no_other_step() -> None:
-    own = {"logs:CreateLogStream", "logs:PutLogEvents"}
+    own = {"logs:CreateLogStream", "logs:PutLogEvents"} | TRACING
     assert actions("small", "authorizer") == own
     assert actions("small", "split") - own == {"s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"}
     assert actions("small", "embed") - own == {"s3:GetObject", "s3:ListBucket", "s3:PutObject"}
@@ -178,8 +183,60 @@ def test_every_alarm_tells_the_topic_and_links_a_runbook_that_exists(preset: str
     assert alarms
     for alarm in alarms.values():
         assert alarm["Properties"]["AlarmActions"] == [{"Ref": topic}]
-        runbook = alarm["Properties"]["AlarmDescription"].rpartition("/")[2]
-        assert (ROOT / "docs/runbooks" / runbook).is_file(), runbook
+        runbook = ROOT / alarm["Properties"]["AlarmDescription"].rpartition(" ")[2]
+        assert runbook.is_file(), runbook
+
+
+def test_runbooks_can_be_linked_where_the_repository_is_published() -> None:
+    published = StackSettings.small(runbooks_url="https://git.example.org/octavo/docs/runbooks/")
+    text = (synthesize(published) / f"{STACK_NAME}.template.json").read_text()
+    assert "What to do: https://git.example.org/octavo/docs/runbooks/stuck-runs.md" in text
+
+
+def test_an_alarm_reads_no_metric_that_nothing_emits() -> None:
+    known = {metric.name: metric for metric in METRICS}
+    own = [metric for metric in _metrics_of_alarms("small") if metric["Namespace"] == "Octavo/small"]
+    assert own
+    for metric in own:
+        dimensions = {item["Name"]: item["Value"] for item in metric["Dimensions"]}
+        assert dimensions.pop("service") in known[metric["MetricName"]].services
+        assert set(dimensions) in (set(), set(known[metric["MetricName"]].dimensions))
+
+
+def _metrics_of_alarms(preset: str) -> list[dict[str, Any]]:
+    found = []
+    for alarm in resources(preset, "AWS::CloudWatch::Alarm").values():
+        properties = alarm["Properties"]
+        found += [
+            query["MetricStat"]["Metric"] for query in properties.get("Metrics", []) if "MetricStat" in query
+        ]
+        found += [properties] if "MetricName" in properties else []
+    return found
+
+
+def test_the_throttles_of_every_function_are_heard_by_an_alarm() -> None:
+    heard = {
+        item["Value"]["Ref"]
+        for metric in _metrics_of_alarms("small")
+        if metric["MetricName"] == "Throttles"
+        for item in metric["Dimensions"]
+    }
+    assert heard == set(resources("small", "AWS::Lambda::Function"))
+
+
+def test_no_alarm_asks_for_more_than_cloudwatch_takes() -> None:
+    for alarm in resources("small", "AWS::CloudWatch::Alarm").values():
+        queries = alarm["Properties"].get("Metrics", [])
+        assert len([query for query in queries if "MetricStat" in query]) <= 10
+        assert not [query for query in queries if "SEARCH" in query.get("Expression", "")]
+
+
+def test_functions_are_traced_on_aws_and_nowhere_else() -> None:
+    for preset, disabled in {"local": "true", "small": "false"}.items():
+        for function in resources(preset, "AWS::Lambda::Function").values():
+            variables = function["Properties"]["Environment"]["Variables"]
+            assert variables["POWERTOOLS_TRACE_DISABLED"] == disabled
+            assert ("TracingConfig" in function["Properties"]) is (preset == "small")
 
 
 @pytest.mark.parametrize(
@@ -209,3 +266,18 @@ def test_batches_that_would_find_no_function_are_refused() -> None:
 
 def test_arm_is_a_setting() -> None:
     assert StackSettings.small(architecture="arm64").architecture == "arm64"
+
+
+def test_the_page_for_operators_names_every_alarm_and_every_graph() -> None:
+    page = (ROOT / "docs/operations.md").read_text()
+    for name, alarm in resources("small", "AWS::CloudWatch::Alarm").items():
+        runbook = alarm["Properties"]["AlarmDescription"].rpartition("/")[2]
+        (line,) = [
+            line for line in page.splitlines() if line.startswith(f"| {name[len('Monitoring') : -8]} |")
+        ]
+        assert f"(runbooks/{runbook})" in line
+    (dashboard,) = resources("small", "AWS::CloudWatch::Dashboard").values()
+    body = json.dumps(dashboard["Properties"]["DashboardBody"]).replace("\\", "")
+    titles = re.findall(r'"title":"([^"]+)"', body)
+    assert len(titles) > 10
+    assert [title for title in titles if title not in page] == []
