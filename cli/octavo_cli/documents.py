@@ -15,6 +15,7 @@ from octavo.errors import DependencyUnavailable, InvalidRequest, NotFound, Retry
 from octavo_cli.client import OctavoClient
 from octavo_cli.cloud.endpoint import Deployment
 from octavo_cli.terminal import counting, out, styled
+from octavo_cli.watch import watch
 
 POLL_SECONDS = 0.3
 
@@ -99,8 +100,17 @@ def status(
     document_id: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="A document; all of them without.")
     ] = None,
+    *,
+    live: Annotated[
+        bool, typer.Option("--watch", help="Show how the pipeline is doing, until Ctrl-C.")
+    ] = False,
 ) -> None:
-    """Show what became of the documents, or of one of them."""
+    """Show what became of the documents, or of one of them, or how the pipeline is doing."""
+    if live and document_id is not None:
+        raise typer.BadParameter("--watch shows the whole pipeline: leave out the document")
+    if live:
+        watch(Deployment.require())
+        return
     client = OctavoClient.of(Deployment.require())
     if document_id is not None:
         _show(client.document(document_id))

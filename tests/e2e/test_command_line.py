@@ -12,8 +12,12 @@ from pathlib import Path
 import pytest
 
 from octavo.document import Document
+from octavo_cli.client import OctavoClient
 from octavo_cli.cloud import ministack
+from octavo_cli.cloud.endpoint import Deployment
+from octavo_cli.documents import upload_and_watch
 from octavo_cli.samples import make_samples
+from tests.e2e.waiting import SECONDS
 
 ROOT = Path(__file__).parents[2]
 KEYS = {
@@ -235,3 +239,51 @@ def test_a_leashed_cloud_dies_with_whoever_started_it(tmp_path: Path, how: signa
     while ministack.is_healthy(f"127.0.0.1:{port}"):
         assert time.monotonic() < deadline, "the cloud outlived whoever started it"
         time.sleep(0.1)
+
+
+@pytest.mark.cloud
+def test_watching_shows_what_happened_and_ends_with_ctrl_c(
+    embedded_cloud: Deployment, tmp_path: Path
+) -> None:
+    note = tmp_path / "heron.json"
+    note.write_text(json.dumps({"title": "Heron", "body": "It stands still."}))
+    upload_and_watch(OctavoClient(embedded_cloud.api_url), [note], SECONDS)
+    (tmp_path / "cloud.json").write_text(embedded_cloud.model_dump_json())
+    program = (
+        # Whoever started the tests in the background made SIGINT be ignored, in all that they start.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "import octavo_cli.watch as w; look = w.look\n"
+        "def told(d):\n    print('looked', flush=True)\n    return look(d)\n"
+        "w.look = told\n"
+        "import sys; sys.argv = ['octavo', 'status', '--watch']\n"
+        "from octavo_cli.main import run; run()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        env={**os.environ, "OCTAVO_STATE": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as watching:
+        assert watching.stdout is not None
+        for _ in range(2):
+            assert watching.stdout.readline() == "looked\n"
+        watching.send_signal(signal.SIGINT)
+        shown, complaints = watching.communicate(timeout=30)
+    assert watching.returncode == 0, complaints
+    assert "seconds a page" in shown
+    assert "extract" in shown
+    assert "Traceback" not in complaints
+
+
+def test_watching_without_a_cloud_says_how_to_start_one(tmp_path: Path) -> None:
+    finished = subprocess.run(
+        [str(Path(sys.executable).parent / "octavo"), "status", "--watch"],
+        env={**os.environ, "OCTAVO_STATE": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 1
+    assert len(finished.stderr.splitlines()) == 1
+    assert "octavo up" in finished.stderr
