@@ -32,6 +32,14 @@ class Runs:
         self.records = DynamoRecords(self.stack.clients.resource("dynamodb").Table(self.stack.table))
 
     def run(self, path: Path) -> tuple[Execution, RunRecord]:
+        run = self.request(path)
+        execution = execute(self.stack, run.run_id, {"run": run.model_dump(mode="json")})
+        record = self.records.get_run(run.tenant, run.document_id, run.run_id)
+        assert record is not None
+        return execution, record
+
+    def request(self, path: Path) -> RunRequest:
+        """Uploads the file and records its run, which has yet to be executed."""
         key = f"by-hand/{identity.DEFAULT_TENANT}/{uuid.uuid4()}/{path.name}"
         self.stack.clients.client("s3").upload_file(str(path), self.stack.uploads_bucket, key)
         document_id = identity.document_id(identity.DEFAULT_TENANT, key)
@@ -46,10 +54,7 @@ class Runs:
             correlation_id="test",
         )
         self.records.begin_run(record_of(run))
-        execution = execute(self.stack, run.run_id, {"run": run.model_dump(mode="json")})
-        record = self.records.get_run(run.tenant, run.document_id, run.run_id)
-        assert record is not None
-        return execution, record
+        return run
 
     def document(self, record: RunRecord) -> Document:
         key = f"runs/{record.tenant}/{record.document_id}/{record.run_id}/document.json"
