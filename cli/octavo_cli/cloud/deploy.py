@@ -28,8 +28,17 @@ from octavo_cli.paths import HOME, ROOT
 
 STACK_NAME = "Octavo"
 _ACCOUNT = "000000000000"
-# The stack takes the table's keys, the metrics and the events of ends from the package.
-_SOURCES = ("infra_cdk", "functions", "statemachines", "layers/octavo/python/octavo")
+_PACKAGE = "layers/octavo/python/octavo"
+# The stack takes the table's keys, the metrics, the reason codes and the ends of executions from the package.
+_SOURCES = (
+    "infra_cdk",
+    "functions",
+    "statemachines",
+    f"{_PACKAGE}/storage",
+    f"{_PACKAGE}/metrics.py",
+    f"{_PACKAGE}/errors.py",
+    f"{_PACKAGE}/pipeline/contracts.py",
+)
 _DEPLOY_SECONDS = 120
 _ASSEMBLIES_KEPT = 4
 
@@ -37,8 +46,8 @@ _ASSEMBLIES_KEPT = 4
 def synthesize(settings: StackSettings) -> Path:
     """Return the folder of the cloud assembly, made anew only when its sources or settings changed."""
     digest = hashlib.sha256(settings.model_dump_json().encode())
-    for folder in _SOURCES:
-        for path in sorted((ROOT / folder).rglob("*")):
+    for source in _SOURCES:
+        for path in (ROOT / source, *sorted((ROOT / source).rglob("*"))):
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(path.relative_to(ROOT).as_posix().encode())
                 digest.update(path.read_bytes())
