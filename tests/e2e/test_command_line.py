@@ -247,7 +247,7 @@ def test_watching_shows_what_happened_and_ends_with_ctrl_c(
 ) -> None:
     note = tmp_path / "heron.json"
     note.write_text(json.dumps({"title": "Heron", "body": "It stands still."}))
-    upload_and_watch(OctavoClient(embedded_cloud.api_url), [note], SECONDS)
+    upload_and_watch(OctavoClient.of(embedded_cloud), [note], SECONDS)
     (tmp_path / "cloud.json").write_text(embedded_cloud.model_dump_json())
     program = (
         # Whoever started the tests in the background made SIGINT be ignored, in all that they start.

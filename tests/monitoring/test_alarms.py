@@ -90,7 +90,7 @@ def test_no_alarm_rings_for_a_healthy_run(
 ) -> None:
     _, record = Runs(engine).run(contract)
     assert record.status is Status.SUCCEEDED
-    OctavoClient(embedded_cloud.api_url).search("who pays for repairs")
+    OctavoClient.of(embedded_cloud).search("who pays for repairs")
     told = [*facts.own("SearchSeconds"), *facts.executions(), facts.depth("PipelineDeadLetters")]
     assert {"PagesRead", "SecondsPerPage", "CacheMisses", "Chunks", "Entities"} <= {
         point.name for point in told
@@ -266,7 +266,7 @@ def test_api_errors_rings_for_a_function_that_fails_on_every_request(
     engine: MiniStackEngine, embedded_cloud: Deployment, facts: Facts, ringing: Ringing, tmp_path: Path
 ) -> None:
     with engine.faults({"api": "cannot_start"}, tmp_path / "unused"):
-        answers = [requests.get(f"{embedded_cloud.api_url}/documents", timeout=60) for _ in range(5)]
+        answers = [requests.get(f"{embedded_cloud.api_url}/healthz", timeout=60) for _ in range(5)]
     assert {answer.status_code for answer in answers} <= {500, 502}
     told = [facts.fact("AWS/ApiGateway 5XXError", "ApiName", "octavo-small", 1) for _ in answers]
     assert ringing(told[:4]) == set()
@@ -300,7 +300,7 @@ def test_slow_api_rings_over_a_real_requests_time_that_is_stretched(
     embedded_cloud: Deployment, facts: Facts, ringing: Ringing
 ) -> None:
     assert "SlowApi" in NOT_FROM_A_RUN
-    answer = requests.get(f"{embedded_cloud.api_url}/documents", timeout=60)
+    answer = requests.get(f"{embedded_cloud.api_url}/healthz", timeout=60)
     milliseconds = answer.elapsed.total_seconds() * 1000
     told = [facts.fact("AWS/ApiGateway Latency", "ApiName", "octavo-small", milliseconds)]
     rings_only_where_it_lasts(ringing, stretched(told, to=6000), "SlowApi")
@@ -318,7 +318,7 @@ def test_every_line_of_every_function_names_what_it_belongs_to(
     until(lambda: any(line["service"] == "publish" for line in facts.lines()))
     with engine.faults({"consolidate": "ledger_mismatch"}, tmp_path / "unused"):
         Runs(engine).run(contract)
-    OctavoClient(embedded_cloud.api_url).search("a heron")
+    OctavoClient.of(embedded_cloud).search("a heron")
     until(lambda: {"fail", "api"} <= {line["service"] for line in facts.lines()})
     nameless = [line for line in facts.lines() if not line.get("correlation_id")]
     assert not nameless

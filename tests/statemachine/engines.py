@@ -63,7 +63,7 @@ class Execution:
     output: dict[str, Any] | None
 
 
-def execute(stack: Stack, name: str, event: dict[str, Any], seconds: float = 60) -> Execution:
+def execute(stack: Stack, name: str, event: dict[str, Any], seconds: float = 180) -> Execution:
     """Run the state machine to its end."""
     client = stack.clients.client("stepfunctions")
     arn = client.start_execution(stateMachineArn=stack.state_machine_arn, name=name, input=json.dumps(event))[
