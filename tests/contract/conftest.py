@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from opensearchpy import OpenSearch
 
+from octavo.search.bucket import BucketIndex
 from octavo.search.index import RebuildableIndex
 from octavo.search.opensearch import OpenSearchIndex
 from octavo.search.sqlite import SqliteIndex
+from octavo.storage.s3 import S3Blobs
+from octavo_cli.cloud.endpoint import Deployment
 
 OpenIndex = Callable[[int], RebuildableIndex]
 
@@ -41,10 +44,26 @@ def _opensearch() -> Iterator[OpenIndex]:
         client.indices.delete_index_template(name=alias)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("opensearch", marks=pytest.mark.opensearch)])
+@pytest.fixture
+def embedded_s3(embedded_cloud: Deployment) -> S3Blobs:
+    """A bucket of the embedded cloud, which is strict about conditions on writes."""
+    return S3Blobs(embedded_cloud.session.client("s3"), embedded_cloud.outputs["ResultsBucket"])
+
+
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param("bucket", marks=pytest.mark.cloud),
+        pytest.param("opensearch", marks=pytest.mark.opensearch),
+    ]
+)
 def open_index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenIndex]:
     """Opens the test's own index for vectors of a length; the first time creates it."""
-    if request.param == "sqlite":
-        yield partial(SqliteIndex, tmp_path / "index.sqlite")
-    else:
-        yield from _opensearch()
+    match request.param:
+        case "sqlite":
+            yield partial(SqliteIndex, tmp_path / "index.sqlite")
+        case "bucket":
+            blobs: S3Blobs = request.getfixturevalue("embedded_s3")
+            yield partial(BucketIndex, blobs, f"index-{uuid.uuid4().hex}")
+        case _:
+            yield from _opensearch()

@@ -4,6 +4,7 @@ import pytest
 
 from octavo.errors import DependencyUnavailable, Misconfigured
 from octavo.search.open import open_index
+from octavo.storage.memory import MemoryBlobs
 
 
 def test_three_slashes_are_a_relative_path_and_four_an_absolute_one(
@@ -17,11 +18,27 @@ def test_three_slashes_are_a_relative_path_and_four_an_absolute_one(
 
 
 @pytest.mark.parametrize(
-    "url", ["", "sqlite:///", "sqlite://index", "postgres://host/db", "http://", "index.sqlite"]
+    "url",
+    [
+        "",
+        "sqlite:///",
+        "sqlite://index",
+        "postgres://host/db",
+        "http://",
+        "index.sqlite",
+        "s3://bucket",
+        "s3:///index",
+    ],
 )
 def test_an_unknown_url_is_refused(url: str) -> None:
     with pytest.raises(Misconfigured):
-        open_index(url)
+        open_index(url, open_bucket=lambda _: MemoryBlobs())
+
+
+def test_a_bucket_and_a_prefix_are_an_index_in_s3() -> None:
+    buckets = {"mine": MemoryBlobs()}
+    open_index("s3://mine/some/index/", 8, open_bucket=buckets.__getitem__)
+    assert buckets["mine"].exists("some/index/index.json")
 
 
 def test_the_refusal_does_not_repeat_a_password() -> None:

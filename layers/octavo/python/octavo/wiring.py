@@ -61,9 +61,13 @@ def originals() -> "Originals":
 @cache
 def results() -> "Blobs":
     """Return the results bucket."""
+    return _bucket(settings().results_bucket)
+
+
+def _bucket(name: str) -> "Blobs":
     from octavo.storage.s3 import S3Blobs
 
-    return S3Blobs(s3_client(), settings().results_bucket)
+    return S3Blobs(s3_client(), name)
 
 
 @cache
@@ -104,7 +108,7 @@ def search_index() -> "SearchIndex":
     from octavo.search.open import open_index
 
     url = settings().search_url
-    return open_index(url, http_auth=request_signer(url))
+    return open_index(url, http_auth=request_signer(url), open_bucket=_bucket)
 
 
 def request_signer(url: str) -> "HttpAuth | None":

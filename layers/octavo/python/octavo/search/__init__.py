@@ -1,1 +1,1 @@
-"""Find chunks by words and by meaning. One port (`index.py`), two adapters that pass one contract suite."""
+"""Find chunks by words and by meaning. One port (`index.py`), three adapters that pass one contract suite."""

@@ -82,7 +82,7 @@ class SearchIndex(Protocol):
 
 
 class RebuildableIndex(SearchIndex, Protocol):
-    """What operations need besides, when the encoder or the schema changes. Both adapters are one."""
+    """What operations need besides, when the encoder or the schema changes. Every adapter is one."""
 
     def rebuild(self, batches: Iterable[Sequence[Entry]]) -> None:
         """Replace the whole content; searches see the old one until the new one is complete."""

@@ -1,4 +1,7 @@
-"""From a setting to an index: `sqlite:///relative/path`, `sqlite:////absolute/path`, `http(s)://host:port`."""
+"""From a setting to an index.
+
+`sqlite:///relative/path`, `sqlite:////absolute/path`, `s3://bucket/prefix` or `http(s)://host:port`.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,18 +10,26 @@ from urllib.parse import urlsplit
 
 from octavo.errors import Misconfigured
 from octavo.search.index import RebuildableIndex
+from octavo.storage.blobs import Blobs
 
 HttpAuth = Callable[..., dict[str, str]]
+OpenBucket = Callable[[str], Blobs]
 _SQLITE: Final = "sqlite:///"
 
 
-def open_index(url: str, dimensions: int = 384, http_auth: HttpAuth | None = None) -> RebuildableIndex:
+def open_index(
+    url: str,
+    dimensions: int = 384,
+    http_auth: HttpAuth | None = None,
+    open_bucket: OpenBucket | None = None,
+) -> RebuildableIndex:
     """Open the index at the URL, and create what it needs there on first use.
 
     Args:
-        url: where the index is; see the module's first line.
+        url: where the index is; see the head of the module.
         dimensions: the length of the encoder's vectors.
         http_auth: signs each request to an OpenSearch that asks who is calling.
+        open_bucket: from a bucket's name to its objects, for an index in one.
 
     Raises:
         Misconfigured: the URL is of no known form, or the index there holds vectors of another length.
@@ -30,10 +41,16 @@ def open_index(url: str, dimensions: int = 384, http_auth: HttpAuth | None = Non
 
         return SqliteIndex(Path(url.removeprefix(_SQLITE)), dimensions)
     parts = urlsplit(url)
+    prefix = parts.path.strip("/")
+    if parts.scheme == "s3" and parts.hostname and prefix and open_bucket:
+        from octavo.search.bucket import BucketIndex  # noqa: PLC0415
+
+        return BucketIndex(open_bucket(parts.hostname), prefix, dimensions)
     if parts.scheme in {"http", "https"} and parts.hostname:
         from octavo.search.opensearch import OpenSearchIndex  # noqa: PLC0415
 
         return OpenSearchIndex(url, dimensions=dimensions, http_auth=http_auth)
     raise Misconfigured(
-        f"a search URL starts with sqlite:///, http:// or https://, this one with {parts.scheme + ':'!r}"
+        "a search URL is sqlite:///path, s3://bucket/prefix or http(s)://host:port, "
+        f"this one starts with {parts.scheme + ':'!r}"
     )

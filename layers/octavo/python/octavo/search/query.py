@@ -1,4 +1,4 @@
-"""What both adapters make of a query before they ask their engine, so that they search alike."""
+"""What every adapter makes of a query before it asks its engine, so that all search alike."""
 
 import re
 import unicodedata

@@ -159,6 +159,11 @@ class SqliteIndex:
         """Remove all entries of a document. Idempotent."""
         self._delete("tenant = ? AND document_id = ?", (tenant, document_id))
 
+    def copy_to(self, path: Path) -> None:
+        """Write the index, as it is now and without gaps, into a new file."""
+        with self._errors():
+            self._connection().execute("VACUUM INTO ?", (str(path),))
+
     def _delete(self, condition: str, values: tuple[str, ...]) -> None:
         with self._transaction("IMMEDIATE") as connection:
             chosen = f"SELECT rowid FROM entries WHERE {condition}"  # noqa: S608  # the callers' own constants
@@ -190,7 +195,7 @@ class SqliteIndex:
 
     @contextmanager
     def _transaction(self, kind: Literal["DEFERRED", "IMMEDIATE"]) -> Iterator[apsw.Connection]:
-        try:
+        with self._errors():
             connection = self._connection()
             connection.execute(f"BEGIN {kind}")
             try:
@@ -199,8 +204,15 @@ class SqliteIndex:
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
         except apsw.BusyError as error:
             raise DependencyUnavailable(f"the index {self._path} stayed locked by other writers") from error
+        except apsw.FullError as error:
+            raise DependencyUnavailable(f"the disk of the index {self._path} is full") from error
         except (apsw.NotADBError, apsw.CantOpenError) as error:
             raise Misconfigured(f"the index {self._path} cannot be opened: {error}") from error
 

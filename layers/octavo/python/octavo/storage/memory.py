@@ -1,31 +1,34 @@
 """Blobs and records in memory, for a pipeline that runs in one process and leaves nothing behind."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 from threading import Lock
 
 from octavo.document import Entity, Page, Status
 from octavo.errors import NotFound
+from octavo.storage.blobs import Listed, Versioned
 from octavo.storage.cursors import decode_cursor, encode_cursor
 from octavo.storage.records import DocumentPage, DocumentRecord, RunRecord
 from octavo.storage.schema import listing_sort_key
 
 
 class MemoryBlobs:
-    """The port `Blobs` over a dictionary."""
+    """The port `Blobs` over a dictionary; the number of a write tells one version from the next."""
 
     def __init__(self) -> None:
-        self._objects: dict[str, bytes] = {}
+        self._objects: dict[str, tuple[Versioned, datetime]] = {}
+        self._lock = Lock()
+        self._writes = 0
 
     def get(self, key: str) -> bytes:
         """See `Blobs.get`."""
-        try:
-            return self._objects[key]
-        except KeyError:
-            raise NotFound(f"there is no object {key!r}") from None
+        return self._find(key).data
 
     def put(self, key: str, data: bytes) -> None:
         """See `Blobs.put`."""
-        self._objects[key] = data
+        with self._lock:
+            self._write(key, data)
 
     def exists(self, key: str) -> bool:
         """See `Blobs.exists`."""
@@ -37,10 +40,51 @@ class MemoryBlobs:
 
     def delete_under(self, prefix: str) -> int:
         """See `Blobs.delete_under`."""
-        keys = [key for key in self._objects if key.startswith(prefix)]
-        for key in keys:
-            del self._objects[key]
+        keys = [found.key for found in self.list_under(prefix)]
+        self.delete(keys)
         return len(keys)
+
+    def get_changed(self, key: str, tag: str | None) -> Versioned | None:
+        """See `Blobs.get_changed`."""
+        found = self._find(key)
+        return None if found.tag == tag else found
+
+    def swap(self, key: str, data: bytes, tag: str | None) -> bool:
+        """See `Blobs.swap`."""
+        with self._lock:
+            current = self._objects[key][0].tag if key in self._objects else None
+            if current == tag:
+                self._write(key, data)
+            return current == tag
+
+    def download(self, key: str, path: Path) -> None:
+        """See `Blobs.download`."""
+        path.write_bytes(self.get(key))
+
+    def upload(self, path: Path, key: str) -> None:
+        """See `Blobs.upload`."""
+        self.put(key, path.read_bytes())
+
+    def list_under(self, prefix: str) -> Iterator[Listed]:
+        """See `Blobs.list_under`."""
+        for key, (_, written_at) in list(self._objects.items()):
+            if key.startswith(prefix):
+                yield Listed(key, written_at)
+
+    def delete(self, keys: Collection[str]) -> None:
+        """See `Blobs.delete`."""
+        for key in keys:
+            self._objects.pop(key, None)
+
+    def _find(self, key: str) -> Versioned:
+        try:
+            return self._objects[key][0]
+        except KeyError:
+            raise NotFound(f"there is no object {key!r}") from None
+
+    def _write(self, key: str, data: bytes) -> None:
+        self._writes += 1
+        self._objects[key] = Versioned(data, str(self._writes)), datetime.now(UTC)
 
 
 DocumentId = tuple[str, str]
