@@ -35,6 +35,7 @@ _KEYS = {
     "uploads/*": "Keys under one prefix are not known beforehand; only uploads are.",
     "runs/*": "As above, for the results of runs.",
     "inference/*": "As above, for the results of models.",
+    "index/*": "As above, for the search index where it is in the bucket.",
     "responses/*": "As above, for large answers of the API.",
 }
 

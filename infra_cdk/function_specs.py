@@ -24,12 +24,17 @@ class FunctionSpec:
     memory_mb: int
     timeout: Duration
     image: Image | None = None
+    # Of /tmp: 512 is included, more costs a little while the function runs.
+    disk_mb: int = 512
 
     @property
     def handler(self) -> str:
         """Where its code starts."""
         return f"{self.name}.handler.handler"
 
+
+# A tenant's index in a bucket is copied to /tmp, and there once more when it is folded: see ADR 0010.
+_INDEX_DISK_MB = 2048
 
 # In the order in which a document meets them.
 FUNCTIONS = (
@@ -40,9 +45,9 @@ FUNCTIONS = (
     FunctionSpec("classify", 1769, Duration.minutes(5), Image.INFERENCE),
     FunctionSpec("recognize", 1769, Duration.minutes(5), Image.INFERENCE),
     FunctionSpec("consolidate", 1769, Duration.minutes(5), Image.DOCUMENTS),
-    FunctionSpec("index", 512, Duration.minutes(5)),
+    FunctionSpec("index", 1769, Duration.minutes(5), Image.INFERENCE, _INDEX_DISK_MB),
     FunctionSpec("publish", 256, Duration.minutes(1)),
     FunctionSpec("fail", 256, Duration.minutes(1)),
-    FunctionSpec("api", 1769, Duration.seconds(29), Image.INFERENCE),
+    FunctionSpec("api", 1769, Duration.seconds(29), Image.INFERENCE, _INDEX_DISK_MB),
     FunctionSpec("authorizer", 256, Duration.seconds(10)),
 )

@@ -1,7 +1,7 @@
 """What each function may do, in one table: exactly the calls that its code makes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
@@ -9,11 +9,14 @@ from aws_cdk import aws_kms as kms
 
 from infra_cdk.constructs.functions import Functions
 from infra_cdk.constructs.storage import Storage
+from infra_cdk.settings import Search
 from octavo.storage import schema
 
 _READ_UPLOAD = ("s3:GetObject", "s3:GetObjectVersion")
 _RECORD_RUN = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 _RUN_AND_INFERENCE = ("runs/", "inference/")
+# Where an index in the results bucket is.
+INDEX_PREFIX = "index"
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,21 @@ class Permissions:
     queries_listing: bool = False
     publishes: bool = False
     searches: bool = False
+    # Only where the index is in the bucket: who folds it also sweeps what the fold replaced.
+    folds_index: bool = False
+
+    def with_search(self, search: Search) -> "Permissions":
+        """Return what the function needs where the index is there."""
+        if search is not Search.BUCKET or not self.searches:
+            return self
+        index = (f"{INDEX_PREFIX}/",)
+        return replace(
+            self,
+            reads=self.reads + index,
+            writes=self.writes + index,
+            deletes=self.deletes + index if self.folds_index else self.deletes,
+            lists_results=True,
+        )
 
 
 _INFERENCE = Permissions(reads=_RUN_AND_INFERENCE, writes=("inference/",), lists_results=True)
@@ -44,7 +62,7 @@ PERMISSIONS = {
     "consolidate": Permissions(
         reads=_RUN_AND_INFERENCE, writes=("runs/",), table=("dynamodb:BatchWriteItem", *_RECORD_RUN)
     ),
-    "index": Permissions(reads=_RUN_AND_INFERENCE, searches=True),
+    "index": Permissions(reads=_RUN_AND_INFERENCE, searches=True, folds_index=True),
     "publish": Permissions(table=("dynamodb:BatchGetItem", *_RECORD_RUN), publishes=True, searches=True),
     "fail": Permissions(
         deletes=("runs/",),
@@ -73,10 +91,10 @@ PERMISSIONS = {
 }
 
 
-def grant(functions: Functions, storage: Storage, key: kms.IKey | None) -> None:
+def grant(functions: Functions, storage: Storage, search: Search, key: kms.IKey | None) -> None:
     """Give each function what the table says, and no more."""
     for name, permissions in PERMISSIONS.items():
-        for statement in _statements(permissions, storage, Stack.of(functions)):
+        for statement in _statements(permissions.with_search(search), storage, Stack.of(functions)):
             functions[name].add_to_role_policy(statement)
         if key is not None:
             functions[name].add_to_role_policy(

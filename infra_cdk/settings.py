@@ -25,9 +25,13 @@ class Architecture(StrEnum):
 
 
 class Search(StrEnum):
-    """Where the index is: a file beside a local cloud, an OpenSearch that is there already, or a domain of ours."""
+    """Where the index is.
+
+    A file beside a local cloud, the results bucket, an OpenSearch that is there already, or a domain of ours.
+    """
 
     FILE = "file"
+    BUCKET = "bucket"
     GIVEN = "given"
     DOMAIN = "domain"
 
@@ -103,12 +107,12 @@ class StackSettings(BaseModel):
     def small(cls, **choices: Any) -> Self:  # noqa: ANN401 - as above
         """Return a deployment that costs nothing while nobody uses it, but for storage: no domain, no key, no VPC.
 
-        It has no index of its own: the stack's parameter `SearchUrl` names an OpenSearch that is there already.
+        Its index is in the results bucket; ADR 0010 says how large it may become.
         """
         preset = {
             "stage": "small",
             "packaging": Packaging.IMAGE,
-            "search": Search.GIVEN,
+            "search": Search.BUCKET,
             "search_url": "",
             # Three model functions a batch: at most 960 at once, of the 1,000 that an account has.
             "map_concurrency": 40,
@@ -153,11 +157,13 @@ class StackSettings(BaseModel):
     @model_validator(mode="after")
     def _functions_can_reach_the_index(self) -> Self:
         if self.packaging is Packaging.IMAGE and self.search is Search.FILE:
-            raise ValueError("Functions in AWS share no file: choose the search `given` or `domain`.")
+            raise ValueError(
+                "Functions in AWS share no file: choose the search `bucket`, `given` or `domain`."
+            )
         if self.packaging is Packaging.DIRECTORY and self.search is Search.DOMAIN:
             raise ValueError("Only AWS has OpenSearch domains: choose the packaging `image` with one.")
-        if self.search is Search.DOMAIN and self.search_url:
-            raise ValueError("A domain brings its own address: leave `search_url` empty with one.")
+        if self.search in {Search.BUCKET, Search.DOMAIN} and self.search_url:
+            raise ValueError(f"A {self.search} brings its own address: leave `search_url` empty with one.")
         if "@" in self.search_url:
             raise ValueError(
                 "`search_url` holds a password, which would stand in the functions' environment."

@@ -11,7 +11,7 @@ from infra_cdk.constructs.pipeline import Pipeline
 from infra_cdk.constructs.search import SearchDomain
 from infra_cdk.constructs.security import customer_key
 from infra_cdk.constructs.storage import Storage
-from infra_cdk.permissions import PERMISSIONS, grant
+from infra_cdk.permissions import INDEX_PREFIX, PERMISSIONS, grant
 from infra_cdk.settings import Packaging, Search, StackSettings
 from infra_cdk.watched import Watched
 
@@ -34,7 +34,7 @@ class OctavoStack(Stack):
         key = customer_key(self, settings)
         storage = Storage(self, "Storage", settings, key)
         domain = SearchDomain(self, "Search", settings, key) if settings.search is Search.DOMAIN else None
-        search_url = domain.url if domain else self._search_url(settings)
+        search_url = domain.url if domain else self._search_url(settings, storage)
         functions = Functions(
             self,
             "Functions",
@@ -49,7 +49,7 @@ class OctavoStack(Stack):
         )
         pipeline = Pipeline(self, "Pipeline", settings, storage.uploads, functions)
         api = Api(self, "Api", settings, functions["api"], functions["authorizer"])
-        grant(functions, storage, key)
+        grant(functions, storage, settings.search, key)
         if domain:
             domain.grant([functions[name] for name, needs in PERMISSIONS.items() if needs.searches])
         if settings.monitoring:
@@ -72,8 +72,10 @@ class OctavoStack(Stack):
         }.items():
             CfnOutput(self, name, value=value)
 
-    def _search_url(self, settings: StackSettings) -> str:
-        """Return a parameter, so that one synthesised template serves every cloud, each with its own index."""
+    def _search_url(self, settings: StackSettings, storage: Storage) -> str:
+        """Return the bucket's address, or a parameter: one template serves every cloud, each with its own index."""
+        if settings.search is Search.BUCKET:
+            return f"s3://{storage.results.bucket_name}/{INDEX_PREFIX}"
         if settings.search is Search.FILE or settings.search_url:
             return CfnParameter(self, "SearchUrl", default=settings.search_url).value_as_string
         return CfnParameter(

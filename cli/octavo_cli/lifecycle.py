@@ -3,7 +3,7 @@
 import time
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -29,6 +29,7 @@ class Search(StrEnum):
     """Which search index the stack uses."""
 
     SQLITE = "sqlite"
+    S3 = "s3"
     OPENSEARCH = "opensearch"
 
 
@@ -77,9 +78,15 @@ def down() -> None:
         out.print("Octavo is down.")
 
 
-def search_url(search: Search, opensearch_url: str, state: Path) -> str:
-    """Return the address of the index, as the functions are to open it."""
-    return opensearch_url if search is Search.OPENSEARCH else f"sqlite:///{state}/index.sqlite"
+def search_url(search: Search, opensearch_url: str, state: Path) -> str | None:
+    """Return the address of the index, as the functions are to open it; None if the stack's own bucket has it."""
+    match search:
+        case Search.SQLITE:
+            return f"sqlite:///{state}/index.sqlite"
+        case Search.S3:
+            return None
+        case Search.OPENSEARCH:
+            return opensearch_url
 
 
 def _upload_samples(deployment: Deployment) -> None:
@@ -91,7 +98,7 @@ def _upload_samples(deployment: Deployment) -> None:
 
 def bring_up(  # noqa: PLR0913 - each is a choice of who starts a cloud
     cloud: Cloud,
-    index_url: str,
+    index_url: str | None,
     state: Path,
     *,
     leashed: bool,
@@ -99,6 +106,8 @@ def bring_up(  # noqa: PLR0913 - each is a choice of who starts a cloud
     authentication: Authentication = Authentication.JWT,
 ) -> Deployment:
     """Start the cloud (unless it runs) and deploy the stack. LocalStack, at `host`, must be running already.
+
+    With an `index_url` of None the index is in the stack's own bucket.
 
     Raises:
         Misconfigured: that cloud is not started from here, or Octavo is up in another one.
@@ -152,29 +161,35 @@ def _running() -> Deployment | None:
 
 
 def _deploy(
-    deployment: Deployment, index_url: str, state: Path, authentication: Authentication
+    deployment: Deployment, index_url: str | None, state: Path, authentication: Authentication
 ) -> Deployment:
-    parameters = {"SearchUrl": index_url}
+    settings, parameters = stack_settings(deployment.cloud, authentication), {}
+    if index_url is None:
+        settings = stack_settings(deployment.cloud, authentication, search="bucket", search_url="")
+    else:
+        parameters["SearchUrl"] = index_url
     signing_key = state / FILE_NAME if authentication is Authentication.JWT else None
     if signing_key is not None:
         parameters |= LocalIssuer.create(signing_key).stack_parameters()
     with working("Deploying the stack"):
-        assembly = deploy.synthesize(stack_settings(deployment.cloud, authentication))
-        outputs = deploy.deploy(assembly, deployment.session, parameters)
+        outputs = deploy.deploy(deploy.synthesize(settings), deployment.session, parameters)
     return deployment.model_copy(update={"outputs": outputs, "signing_key": signing_key})
 
 
-def stack_settings(cloud: Cloud, authentication: Authentication = Authentication.JWT) -> StackSettings:
+def stack_settings(
+    cloud: Cloud,
+    authentication: Authentication = Authentication.JWT,
+    **choices: Any,  # noqa: ANN401 - checked by the model
+) -> StackSettings:
     """Return the settings of a local cloud's stack.
 
     LocalStack runs functions in our images, not from here, and its gateway knows no authorizers.
     """
     if cloud is Cloud.LOCALSTACK:
-        return StackSettings(
-            python=Path("python"),
-            models=Path("/opt/models"),
-            documents_runtime="provided.al2",
-            authentication=authentication,
-            token_check=TokenCheck.FUNCTION,
-        )
-    return StackSettings(authentication=authentication)
+        choices |= {
+            "python": "python",
+            "models": "/opt/models",
+            "documents_runtime": "provided.al2",
+            "token_check": TokenCheck.FUNCTION,
+        }
+    return StackSettings(authentication=authentication, **choices)

@@ -1,6 +1,6 @@
 """The functions: one builder makes them all from their table."""
 
-from aws_cdk import RemovalPolicy
+from aws_cdk import RemovalPolicy, Size
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -66,6 +66,7 @@ class Functions(Construct):
             role=role,
             log_group=log,
             memory_size=spec.memory_mb,
+            ephemeral_storage_size=Size.mebibytes(spec.disk_mb),
             timeout=spec.timeout,
             reserved_concurrent_executions=self._settings.reserved_concurrency.get(spec.name),
             tracing=lambda_.Tracing.ACTIVE if self._settings.tracing else lambda_.Tracing.DISABLED,

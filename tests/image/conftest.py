@@ -9,10 +9,10 @@ import pytest
 from octavo_cli.encoder_file import ensure_built
 from octavo_cli.samples import make_samples
 from tests.image.emulator import CPUS, EMULATOR, MEMORY_MB, REPOSITORY, running
-from tests.image.image_cloud import ImageCloud
+from tests.image.image_cloud import SEARCH_URL, ImageCloud
 from tests.statemachine.engines import moto_application, moto_cloud
 
-IN_IMAGES = ("split", "extract", "embed", "classify", "recognize", "consolidate")
+IN_IMAGES = ("split", "extract", "embed", "classify", "recognize", "consolidate", "index")
 FIGURES = pytest.StashKey[list[str]]()
 
 
@@ -41,13 +41,12 @@ def report(pytestconfig: pytest.Config) -> Callable[[str], None]:
 
 
 @pytest.fixture(scope="session")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ImageCloud]:
+def cloud() -> Iterator[ImageCloud]:
     ensure_built()  # for what runs in this process
     cloud = ImageCloud()
     with ExitStack() as started:
         application = moto_application(cloud.invoke)
-        folder = tmp_path_factory.mktemp("moto")
-        cloud.open(started.enter_context(moto_cloud(application, folder, listen="0.0.0.0")))
+        cloud.open(started.enter_context(moto_cloud(application, SEARCH_URL, listen="0.0.0.0")))
         for step in IN_IMAGES:
             cloud.functions[step] = started.enter_context(running(step, cloud.environment))
         yield cloud

@@ -18,7 +18,7 @@ EMULATOR: Final = os.environ.get("LAMBDA_RIE", "")
 
 IMAGES: Final = {
     "documents": ("split", "extract", "consolidate"),
-    "inference": ("embed", "classify", "recognize", "api"),
+    "inference": ("embed", "classify", "recognize", "index", "api"),
 }
 MEMORY_MB: Final = 1024
 CPUS: Final = 0.6  # what Lambda gives beside that memory: a whole one comes with 1,769 MB

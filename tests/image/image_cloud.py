@@ -15,6 +15,9 @@ from octavo.storage.records import RunRecord
 from tests.image.emulator import Function, host_address
 from tests.statemachine.engines import Execution, MotoEngine, execute, invoke_here
 
+# Containers share no file.
+SEARCH_URL = "s3://results/index"
+
 
 class ImageCloud:
     """moto's interpreter of the state machine, over functions in containers."""
@@ -38,7 +41,7 @@ class ImageCloud:
             "OCTAVO_RESULTS_BUCKET": self.stack.results_bucket,
             "OCTAVO_TABLE": self.stack.table,
             "OCTAVO_AUTHENTICATION": "none",
-            "OCTAVO_SEARCH_URL": "sqlite:////tmp/index.sqlite",
+            "OCTAVO_SEARCH_URL": SEARCH_URL,
         }
 
     def invoke(self, step: str, event: dict[str, Any]) -> Any:

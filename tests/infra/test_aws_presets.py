@@ -92,10 +92,32 @@ def test_small_has_nothing_that_costs_while_nobody_uses_it() -> None:
     ]
 
 
-def test_small_cannot_be_deployed_without_the_address_of_an_index() -> None:
-    parameter = template("small")["Parameters"]["SearchUrl"]
+def test_small_keeps_its_index_in_its_own_bucket_and_asks_for_no_address() -> None:
+    assert "SearchUrl" not in template("small")["Parameters"]
+    bucket = {"Ref": "StorageResultsB2A4FB2E"}
+    for name, function in resources("small", "AWS::Lambda::Function").items():
+        url = function["Properties"]["Environment"]["Variables"]["OCTAVO_SEARCH_URL"]
+        assert url == {"Fn::Join": ["", ["s3://", bucket, "/index"]]}, name
+
+
+def test_a_given_index_must_be_named_when_the_stack_is_deployed() -> None:
+    given = synthesize(StackSettings.small(search=Search.GIVEN)) / f"{STACK_NAME}.template.json"
+    parameter = json.loads(given.read_text())["Parameters"]["SearchUrl"]
     assert "Default" not in parameter
     assert parameter["AllowedPattern"].startswith("https://")
+
+
+def test_functions_that_search_reach_the_index_in_the_bucket_and_one_of_them_deletes_there() -> None:
+    def touching(action: str) -> set[str]:
+        return {
+            spec.name
+            for spec in FUNCTIONS
+            for statement in statements("small", spec.name)
+            if statement["Action"] == action and "/index/*" in json.dumps(statement["Resource"])
+        }
+
+    assert touching("s3:GetObject") == touching("s3:PutObject") == {"index", "publish", "fail", "api"}
+    assert touching("s3:DeleteObject") == {"index"}
 
 
 def test_production_outlives_its_stack() -> None:
@@ -142,11 +164,14 @@ def test_each_function_may_do_what_its_step_needs_and_no_other_step() -> None:
     assert actions("small", "authorizer") == own
     assert actions("small", "split") - own == {"s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"}
     assert actions("small", "embed") - own == {"s3:GetObject", "s3:ListBucket", "s3:PutObject"}
-    assert actions("small", "index") - own == {"s3:GetObject"}
+    assert actions("production", "index") - own - {"kms:Decrypt", "kms:GenerateDataKey"} == {
+        "s3:GetObject",
+        *(f"es:ESHttp{method}" for method in ("Delete", "Get", "Head", "Post", "Put")),
+    }
     publishing = {name.name for name in FUNCTIONS if "events:PutEvents" in actions("small", name.name)}
     assert publishing == {"publish", "fail"}
     deleting = {name.name for name in FUNCTIONS if "s3:DeleteObject" in actions("small", name.name)}
-    assert deleting == {"fail", "api"}
+    assert deleting == {"index", "fail", "api"}
     assert "dynamodb:Scan" not in set().union(*(actions("small", spec.name) for spec in FUNCTIONS))
 
 
@@ -243,7 +268,8 @@ def test_functions_are_traced_on_aws_and_nowhere_else() -> None:
     ("choices", "sentence"),
     [
         ({"packaging": Packaging.IMAGE}, "share no file"),
-        ({"search": Search.DOMAIN}, "Only AWS has OpenSearch domains"),
+        ({"search": Search.BUCKET}, "A bucket brings its own address"),
+        ({"search": Search.DOMAIN, "search_url": ""}, "Only AWS has OpenSearch domains"),
         ({"customer_key": True}, "does without `customer_key`"),
         ({"monitoring": True}, "does without `monitoring`"),
         ({"alarm_email": "ops@example.org"}, "none without `monitoring`"),

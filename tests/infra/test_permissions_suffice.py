@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import requests
 
-from infra_cdk.permissions import PERMISSIONS, Permissions
+from infra_cdk.permissions import INDEX_PREFIX, PERMISSIONS, Permissions
+from infra_cdk.settings import Search
 from octavo import wiring
 from octavo_cli.encoder_file import ensure_built
 from octavo_cli.samples import make_samples
@@ -38,7 +39,10 @@ def allowed(permissions: Permissions) -> set[str]:
     return granted
 
 
-def test_no_step_makes_a_call_that_its_role_forbids_nor_has_a_right_it_never_uses(tmp_path: Path) -> None:
+@pytest.mark.parametrize("search", [Search.FILE, Search.BUCKET])
+def test_no_step_makes_a_call_that_its_role_forbids_nor_has_a_right_it_never_uses(
+    tmp_path: Path, search: Search
+) -> None:
     ensure_built()
     calls: dict[str, set[str]] = defaultdict(set)
     here = threading.local()
@@ -57,21 +61,24 @@ def test_no_step_makes_a_call_that_its_role_forbids_nor_has_a_right_it_never_use
             here.step = None
 
     samples = {sample.path.name: sample.path for sample in make_samples(tmp_path / "samples")}
-    with moto_cloud(moto_application(invoke), tmp_path) as engine:
+    index = f"sqlite:///{tmp_path}/index.sqlite" if search is Search.FILE else f"s3://results/{INDEX_PREFIX}"
+    with moto_cloud(moto_application(invoke), index) as engine:
         runs = Runs(engine)
         for name in ("contract.pdf", "helpdesk.json", "damaged.pdf"):
             runs.run(samples[name])
+        for sequencer in ("01", "02"):  # the second replaces the first, which is swept
+            runs.run(samples["helpdesk.json"], "by-hand/default/helpdesk.json", sequencer)
         # moto keeps one cloud a process; the next test that asks for one shall find it empty.
         requests.post(f"{engine.url}/moto-api/reset", timeout=10)
 
+    granted = {step: allowed(needs.with_search(search)) for step, needs in PERMISSIONS.items()}
     assert set(calls) == set(PERMISSIONS) - {"intake", "api"}
-    forbidden = {step: made - allowed(PERMISSIONS[step]) for step, made in calls.items()}
+    forbidden = {step: made - granted[step] for step, made in calls.items()}
     assert not any(forbidden.values()), forbidden
     # Uploads are fetched in threads of boto3's own, which no step's name reaches. The others only some runs ask
     # for: a deleted document, the 404 that listing makes possible.
     unseen = {"s3:DeleteObject", "s3:ListBucket"}
     unused = {
-        step: allowed(PERMISSIONS[step]) - made - unseen - set(PERMISSIONS[step].uploads)
-        for step, made in calls.items()
+        step: granted[step] - made - unseen - set(PERMISSIONS[step].uploads) for step, made in calls.items()
     }
     assert not any(unused.values()), unused

@@ -20,7 +20,8 @@ from tests.statemachine.engines import (
 @pytest.fixture(scope="module")
 def moto_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MotoEngine]:
     ensure_built()
-    with moto_cloud(moto_application(invoke_here), tmp_path_factory.mktemp("moto")) as engine:
+    index = f"sqlite:///{tmp_path_factory.mktemp('moto')}/index.sqlite"
+    with moto_cloud(moto_application(invoke_here), index) as engine:
         yield engine
 
 

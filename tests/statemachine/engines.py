@@ -157,8 +157,8 @@ _ROUTES: dict[str, str] = {}
 
 
 @contextmanager
-def moto_cloud(application: Any, folder: Path, listen: str = "127.0.0.1") -> Iterator[MotoEngine]:
-    """Serve a WSGI application on moto, and point this process at it; `folder` holds the search index."""
+def moto_cloud(application: Any, search_url: str, listen: str = "127.0.0.1") -> Iterator[MotoEngine]:
+    """Serve a WSGI application on moto, and point this process at it."""
     port = ministack.free_port()
     url = f"http://localhost:{port}"
     with pytest.MonkeyPatch.context() as patch:
@@ -172,7 +172,7 @@ def moto_cloud(application: Any, folder: Path, listen: str = "127.0.0.1") -> Ite
             "OCTAVO_RESULTS_BUCKET": "results",
             "OCTAVO_TABLE": "table",
             "OCTAVO_MODELS": str(ROOT / "model_artifacts"),
-            "OCTAVO_SEARCH_URL": f"sqlite:///{folder}/index.sqlite",
+            "OCTAVO_SEARCH_URL": search_url,
         }.items():
             patch.setenv(name, value)
         patch.setitem(default_user_config, "stepfunctions", {"execute_state_machine": True})

@@ -31,25 +31,25 @@ class Runs:
         self.stack = engine.stack
         self.records = DynamoRecords(self.stack.clients.resource("dynamodb").Table(self.stack.table))
 
-    def run(self, path: Path) -> tuple[Execution, RunRecord]:
-        run = self.request(path)
+    def run(self, path: Path, key: str = "", sequencer: str = "01") -> tuple[Execution, RunRecord]:
+        run = self.request(path, key, sequencer)
         execution = execute(self.stack, run.run_id, {"run": run.model_dump(mode="json")})
         record = self.records.get_run(run.tenant, run.document_id, run.run_id)
         assert record is not None
         return execution, record
 
-    def request(self, path: Path) -> RunRequest:
+    def request(self, path: Path, key: str = "", sequencer: str = "01") -> RunRequest:
         """Uploads the file and records its run, which has yet to be executed."""
-        key = f"by-hand/{identity.DEFAULT_TENANT}/{uuid.uuid4()}/{path.name}"
+        key = key or f"by-hand/{identity.DEFAULT_TENANT}/{uuid.uuid4()}/{path.name}"
         self.stack.clients.client("s3").upload_file(str(path), self.stack.uploads_bucket, key)
         document_id = identity.document_id(identity.DEFAULT_TENANT, key)
         run = RunRequest(
             tenant=identity.DEFAULT_TENANT,
             document_id=document_id,
-            run_id=identity.run_id(document_id, "by-hand"),
+            run_id=identity.run_id(document_id, sequencer),
             name=path.name,
             key=key,
-            sequencer="01",
+            sequencer=sequencer,
             size=path.stat().st_size,
             correlation_id="test",
         )
