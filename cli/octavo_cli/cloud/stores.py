@@ -1,5 +1,6 @@
 """The ports of a deployment, opened with the operator's own credentials rather than through its API."""
 
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -62,7 +63,7 @@ def open_stores(deployment: Deployment) -> Stores:
     return Stores(
         records=open_records(deployment),
         results=S3Blobs(s3, deployment.outputs["ResultsBucket"]),
-        search_index=open_index(url, http_auth=wiring.request_signer(url)),
+        search_index=open_index(url, http_auth=wiring.request_signer(url), open_bucket=partial(S3Blobs, s3)),
         delete_original=Uploads(s3, deployment.outputs["UploadsBucket"]).delete_versions,
     )
 
