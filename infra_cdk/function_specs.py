@@ -33,7 +33,7 @@ class FunctionSpec:
         return f"{self.name}.handler.handler"
 
 
-# A tenant's index in a bucket is copied to /tmp, and there once more when it is folded: see ADR 0010.
+# A tenant's index in a bucket is copied to /tmp, and there once more when it is folded: see ADR 0011.
 _INDEX_DISK_MB = 2048
 
 # In the order in which a document meets them.

@@ -107,7 +107,7 @@ class StackSettings(BaseModel):
     def small(cls, **choices: Any) -> Self:  # noqa: ANN401 - as above
         """Return a deployment that costs nothing while nobody uses it, but for storage: no domain, no key, no VPC.
 
-        Its index is in the results bucket; ADR 0010 says how large it may become.
+        Its index is in the results bucket; ADR 0011 says how large it may become.
         """
         preset = {
             "stage": "small",

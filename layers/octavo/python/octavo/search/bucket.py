@@ -1,4 +1,4 @@
-"""The index in a bucket: no server, and nothing to pay while nobody asks; see ADR 0010.
+"""The index in a bucket: no server, and nothing to pay while nobody asks; see ADR 0011.
 
     <prefix>/index.json                     the length of the vectors
     <prefix>/<tenant>/manifest.json         which snapshot, and which changes since: see `manifest.py`
