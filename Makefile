@@ -25,10 +25,11 @@ test: setup lint ## Everything that can be checked without Docker.
 
 # `--network host` and secrets only where the network has a package index or a certificate authority of its own.
 IMAGE_FLAGS := $(if $(BUILD_SECRETS),--network host $(BUILD_SECRETS))
+TARGETS := documents inference deployer documents-emulated inference-emulated ministack
 images: ## Build the container images of the functions.
 	@docker version >/dev/null 2>&1 || { \
 	  echo "There is no Docker engine: start one, or set DOCKER_HOST; \`octavo doctor --cloud localstack\` tells more." >&2; exit 1; }
-	@for target in documents inference deployer; do \
+	@for target in $(TARGETS); do \
 	  docker buildx build --load $(IMAGE_FLAGS) --file functions/Dockerfile --target $$target --tag octavo/$$target . || exit 1; \
 	done
 
@@ -98,4 +99,6 @@ locks: setup ## Resolve the dependencies anew. The files hold names, versions an
 	$(LAMBDA_COMPILE) --extra cli --group cdk -o layers/locks/deployer.txt
 	$(COMPILE) --group ministack -o layers/locks/ministack.txt
 	$(COMPILE) --group peers -o layers/locks/peers.txt
+	$(COMPILE) --group ministack-docker -o layers/locks/ministack-docker.txt
+	$(COMPILE) --no-deps --group emulator -o layers/locks/emulator.txt
 	$(COMPILE) --extra cli --group train pyproject.toml -o layers/locks/train.txt

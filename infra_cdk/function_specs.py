@@ -1,16 +1,10 @@
 """What each function needs, in one table."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from aws_cdk import Duration
 
-
-class Image(StrEnum):
-    """The targets of functions/Dockerfile."""
-
-    DOCUMENTS = "documents"
-    INFERENCE = "inference"
+from infra_cdk.settings import Image
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,21 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class Packaging(StrEnum):
-    """How functions reach the cloud: run from this checkout's virtual environment, or as images and zip files."""
+    """How functions reach the cloud: run from this checkout's virtual environment, or as images and zip files.
+
+    With `image` deploying builds both and AWS has them; with `given` they are built, and a local cloud takes them.
+    """
 
     DIRECTORY = "directory"
     IMAGE = "image"
+    GIVEN = "given"
+
+
+class Image(StrEnum):
+    """The images of functions, by their targets in functions/Dockerfile."""
+
+    DOCUMENTS = "documents"
+    INFERENCE = "inference"
 
 
 class Architecture(StrEnum):
@@ -64,6 +75,9 @@ class StackSettings(BaseModel):
     # The runtime of functions that have the image `documents`: LocalStack without a token runs no image functions,
     # but lets a runtime's name stand for an image.
     documents_runtime: str = "provided.al2023"
+    # Of packaging `given` alone: the images' names, and the layer's folder.
+    images: Mapping[Image, str] = {image: f"octavo/{image}" for image in Image}
+    layer: Path = ROOT / ".octavo/layer"
 
     search: Search = Search.FILE
     search_url: str = f"sqlite:///{ROOT}/.octavo/index.sqlite"
@@ -149,6 +163,10 @@ class StackSettings(BaseModel):
         }
         return cls.model_validate(preset | choices)
 
+    def indexed_in_bucket(self) -> Self:
+        """Return these choices, but with the index in the results bucket."""
+        return type(self).model_validate(self.model_dump() | {"search": Search.BUCKET, "search_url": ""})
+
     @property
     def tracing(self) -> bool:
         """Whether X-Ray is there: on AWS, and in no local cloud."""
@@ -156,11 +174,11 @@ class StackSettings(BaseModel):
 
     @model_validator(mode="after")
     def _functions_can_reach_the_index(self) -> Self:
-        if self.packaging is Packaging.IMAGE and self.search is Search.FILE:
+        if self.packaging is not Packaging.DIRECTORY and self.search is Search.FILE:
             raise ValueError(
-                "Functions in AWS share no file: choose the search `bucket`, `given` or `domain`."
+                "Functions in images share no file: choose the search `bucket`, `given` or `domain`."
             )
-        if self.packaging is Packaging.DIRECTORY and self.search is Search.DOMAIN:
+        if self.packaging is not Packaging.IMAGE and self.search is Search.DOMAIN:
             raise ValueError("Only AWS has OpenSearch domains: choose the packaging `image` with one.")
         if self.search in {Search.BUCKET, Search.DOMAIN} and self.search_url:
             raise ValueError(f"A {self.search} brings its own address: leave `search_url` empty with one.")
@@ -199,7 +217,7 @@ class StackSettings(BaseModel):
 
     @model_validator(mode="after")
     def _nothing_of_aws_is_asked_of_a_local_cloud(self) -> Self:
-        if self.packaging is Packaging.DIRECTORY:
+        if self.packaging is not Packaging.IMAGE:
             for name in ("customer_key", "retain_data", "monitoring", "reserved_concurrency"):
                 if getattr(self, name):
                     raise ValueError(f"A local cloud does without `{name}`: choose the packaging `image`.")

@@ -7,19 +7,20 @@ from typing import Annotated, Any
 
 import typer
 
-from infra_cdk.settings import Authentication, StackSettings, TokenCheck
+from infra_cdk.settings import Authentication, StackSettings
 from octavo.errors import DependencyUnavailable, Misconfigured
 from octavo_cli.client import OctavoClient
 from octavo_cli.cloud import deploy, ministack, processes
 from octavo_cli.cloud.endpoint import Cloud, Deployment
 from octavo_cli.cloud.issuer import FILE_NAME, LocalIssuer
+from octavo_cli.cloud.stacks import Functions, stack_settings
 from octavo_cli.documents import upload_and_watch
 from octavo_cli.encoder_file import ensure_built
 from octavo_cli.paths import STATE
 from octavo_cli.samples import make_samples
 from octavo_cli.terminal import err, out, working
 
-LOCALSTACK_HOST = "127.0.0.1:4566"
+CLOUD_HOST = "127.0.0.1:4566"
 _SAMPLES_SECONDS = 600
 _BUSY_SECONDS = 60
 _POLL_SECONDS = 0.5
@@ -33,7 +34,7 @@ class Search(StrEnum):
     OPENSEARCH = "opensearch"
 
 
-def up(  # noqa: PLR0913 - each is an option
+def up(  # noqa: PLR0913 - each is an option of the command
     cloud: Annotated[
         Cloud, typer.Option(help="Where the stack goes. `aws` is deployed by `cdk deploy`.")
     ] = Cloud.EMBEDDED,
@@ -45,14 +46,23 @@ def up(  # noqa: PLR0913 - each is an option
         Authentication, typer.Option(help="Who may call: with `jwt` who brings a token, with `none` anybody.")
     ] = Authentication.JWT,
     host: Annotated[
-        str, typer.Option(envvar="OCTAVO_CLOUD_HOST", help="Where LocalStack is, with --cloud localstack.")
-    ] = LOCALSTACK_HOST,
+        str, typer.Option(envvar="OCTAVO_CLOUD_HOST", help="Where the cloud is, unless it is embedded.")
+    ] = CLOUD_HOST,
+    functions: Annotated[
+        Functions,
+        typer.Option(
+            envvar="OCTAVO_FUNCTIONS",
+            help="How LocalStack names our images; `images` needs a token of theirs.",
+        ),
+    ] = Functions.RUNTIMES,
     *,
     samples: Annotated[bool, typer.Option("--samples", help="Upload sample documents too.")] = False,
 ) -> None:
     """Start the embedded cloud and deploy Octavo into it. It stays up until `octavo down`."""
     url = search_url(search, opensearch_url, STATE)
-    deployment = bring_up(cloud, url, STATE, leashed=False, host=host, authentication=authentication)
+    deployment = bring_up(
+        cloud, url, STATE, leashed=False, host=host, functions=functions, authentication=authentication
+    )
     deployment.save()
     if samples:
         _upload_samples(deployment)
@@ -102,10 +112,11 @@ def bring_up(  # noqa: PLR0913 - each is a choice of who starts a cloud
     state: Path,
     *,
     leashed: bool,
-    host: str = LOCALSTACK_HOST,
+    host: str = CLOUD_HOST,
+    functions: Functions = Functions.RUNTIMES,
     authentication: Authentication = Authentication.JWT,
 ) -> Deployment:
-    """Start the cloud (unless it runs) and deploy the stack. LocalStack, at `host`, must be running already.
+    """Start the cloud (unless it runs) and deploy the stack. A cloud at a `host` must be running already.
 
     With an `index_url` of None the index is in the stack's own bucket.
 
@@ -120,13 +131,18 @@ def bring_up(  # noqa: PLR0913 - each is a choice of who starts a cloud
     earlier = _running() if not leashed else None
     if earlier is not None and earlier.cloud is not cloud:
         raise Misconfigured(f"Octavo is up in another cloud ({earlier.cloud}); run `octavo down` first")
-    if cloud is Cloud.LOCALSTACK:
+    settings = stack_settings(cloud, authentication, functions)
+    if index_url is None:
+        settings = settings.indexed_in_bucket()
+    if cloud is not Cloud.EMBEDDED:
+        if index_url is not None and index_url.startswith("sqlite:"):
+            raise Misconfigured(f"functions in containers share no file: add --search opensearch for {cloud}")
         if not ministack.is_healthy(host):
-            raise DependencyUnavailable(f"LocalStack does not answer at {host}; try `docker compose up`")
-        return _deploy(Deployment(cloud=cloud, host=host), index_url, state, authentication)
+            raise DependencyUnavailable(f"{cloud} does not answer at {host}; try `docker compose up`")
+        return _deploy(Deployment(cloud=cloud, host=host), settings, index_url, state)
     ensure_built()
     if earlier is not None:
-        return _deploy(earlier, index_url, state, authentication)
+        return _deploy(earlier, settings, index_url, state)
     started = time.monotonic()
     with working("Starting the embedded cloud"):
         port = ministack.free_port()
@@ -134,7 +150,7 @@ def bring_up(  # noqa: PLR0913 - each is a choice of who starts a cloud
     try:
         birth = processes.birth_of(pid)
         started_there = Deployment(cloud=cloud, host=f"127.0.0.1:{port}", pid=pid, pid_birth=birth)
-        deployment = _deploy(started_there, index_url, state, authentication)
+        deployment = _deploy(started_there, settings, index_url, state)
     except BaseException:  # Ctrl-C too: what we started must not be left behind
         ministack.stop(pid)
         raise
@@ -161,35 +177,13 @@ def _running() -> Deployment | None:
 
 
 def _deploy(
-    deployment: Deployment, index_url: str | None, state: Path, authentication: Authentication
+    deployment: Deployment, settings: StackSettings, index_url: str | None, state: Path
 ) -> Deployment:
-    settings, parameters = stack_settings(deployment.cloud, authentication), {}
-    if index_url is None:
-        settings = stack_settings(deployment.cloud, authentication, search="bucket", search_url="")
-    else:
-        parameters["SearchUrl"] = index_url
-    signing_key = state / FILE_NAME if authentication is Authentication.JWT else None
+    parameters = {} if index_url is None else {"SearchUrl": index_url}
+    signing_key = state / FILE_NAME if settings.authentication is Authentication.JWT else None
     if signing_key is not None:
         parameters |= LocalIssuer.create(signing_key).stack_parameters()
     with working("Deploying the stack"):
-        outputs = deploy.deploy(deploy.synthesize(settings), deployment.session, parameters)
+        assembly = deploy.synthesize(settings)
+        outputs = deploy.deploy(assembly, deployment.session, parameters)
     return deployment.model_copy(update={"outputs": outputs, "signing_key": signing_key})
-
-
-def stack_settings(
-    cloud: Cloud,
-    authentication: Authentication = Authentication.JWT,
-    **choices: Any,  # noqa: ANN401 - checked by the model
-) -> StackSettings:
-    """Return the settings of a local cloud's stack.
-
-    LocalStack runs functions in our images, not from here, and its gateway knows no authorizers.
-    """
-    if cloud is Cloud.LOCALSTACK:
-        choices |= {
-            "python": "python",
-            "models": "/opt/models",
-            "documents_runtime": "provided.al2",
-            "token_check": TokenCheck.FUNCTION,
-        }
-    return StackSettings(authentication=authentication, **choices)

@@ -1,6 +1,7 @@
 """How a function's code reaches the cloud: from this checkout, or in images and on a layer."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,8 +12,8 @@ from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra_cdk.function_specs import FUNCTIONS, FunctionSpec, Image
-from infra_cdk.settings import ROOT, Architecture, Packaging, StackSettings
+from infra_cdk.function_specs import FUNCTIONS, FunctionSpec
+from infra_cdk.settings import ROOT, Architecture, Image, Packaging, StackSettings
 
 _SOURCES = ("layers/build.py", "layers/locks/functions.txt", "layers/octavo/python/octavo")
 _COMPILED = ["**/__pycache__", "**/*.pyc"]
@@ -44,7 +45,9 @@ def packager(scope: Construct, settings: StackSettings) -> Packager:
     """Return what packs as the settings say."""
     if settings.packaging is Packaging.DIRECTORY:
         return _FromDirectory(settings)
-    return _ForAws(scope, settings)
+    if settings.packaging is Packaging.GIVEN:
+        return _ImagesAndLayer(scope, lambda_.Code.from_asset(str(settings.layer)), _given_images(settings))
+    return _ImagesAndLayer(scope, _layer_code(settings.architecture), _built_images(settings.architecture))
 
 
 class _FromDirectory:
@@ -64,19 +67,21 @@ class _FromDirectory:
         return {"OCTAVO_PYTHON": str(self._settings.python), "OCTAVO_MODELS": str(self._settings.models)}
 
 
-class _ForAws:
+class _ImagesAndLayer:
     """An image for each function that has one; for the others a zip file on the layer."""
 
-    def __init__(self, scope: Construct, settings: StackSettings) -> None:
-        self._architecture = settings.architecture
+    def __init__(
+        self, scope: Construct, layer: lambda_.Code, image_code: Callable[[Image, str], lambda_.Code]
+    ) -> None:
         with_images = [spec.name for spec in FUNCTIONS if spec.image]
         self._code = lambda_.Code.from_asset(
             str(ROOT / "functions"), exclude=[*_COMPILED, "Dockerfile", "bootstrap", *with_images]
         )
+        self._image_code = image_code
         self._layer = lambda_.LayerVersion(
             scope,
             "Layer",
-            code=_layer_code(self._architecture),
+            code=layer,
             compatible_runtimes=[lambda_.Runtime.PYTHON_3_13],
             description="The package octavo and what its zip functions need",
         )
@@ -84,19 +89,49 @@ class _ForAws:
     def pack(self, spec: FunctionSpec) -> Package:
         if spec.image is None:
             return Package(self._code, lambda_.Runtime.PYTHON_3_13, spec.handler, (self._layer,))
-        arm = self._architecture is Architecture.ARM64
-        code = lambda_.Code.from_asset_image(
-            str(ROOT),
-            file="functions/Dockerfile",
-            exclude=["infra_cdk", "statemachines"],
-            target=spec.image,
-            cmd=[spec.handler],
-            platform=ecr_assets.Platform.LINUX_ARM64 if arm else ecr_assets.Platform.LINUX_AMD64,
-        )
+        code = self._image_code(spec.image, spec.handler)
         return Package(code, lambda_.Runtime.FROM_IMAGE, lambda_.Handler.FROM_IMAGE)
 
     def environment(self) -> dict[str, str]:
         return {}
+
+
+def _built_images(architecture: Architecture) -> Callable[[Image, str], lambda_.Code]:
+    """Return what has deploying build an image and put it where AWS finds it."""
+    arm = architecture is Architecture.ARM64
+
+    def code(image: Image, handler: str) -> lambda_.Code:
+        return lambda_.Code.from_asset_image(
+            str(ROOT),
+            file="functions/Dockerfile",
+            exclude=["infra_cdk", "statemachines"],
+            target=image,
+            cmd=[handler],
+            platform=ecr_assets.Platform.LINUX_ARM64 if arm else ecr_assets.Platform.LINUX_AMD64,
+        )
+
+    return code
+
+
+def _given_images(settings: StackSettings) -> Callable[[Image, str], lambda_.Code]:
+    """Return what names an image that the local cloud's Docker engine has already."""
+    return lambda image, handler: _GivenImage(settings.images[image], handler)
+
+
+class _GivenImage(lambda_.Code):
+    """An image by its name; CDK's own classes know only those of Amazon's registry."""
+
+    def __init__(self, name: str, handler: str) -> None:
+        super().__init__()
+        self._config = lambda_.CodeConfig(image=lambda_.CodeImageConfig(image_uri=name, cmd=[handler]))
+
+    @property
+    def is_inline(self) -> bool:
+        return False
+
+    def bind(self, scope: Construct) -> lambda_.CodeConfig:
+        del scope
+        return self._config
 
 
 def _layer_code(architecture: Architecture) -> lambda_.Code:

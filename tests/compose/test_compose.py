@@ -1,10 +1,11 @@
-"""docker-compose.yml, brought up for real: LocalStack, OpenSearch, our images, and nothing of this machine's Python."""
+"""docker-compose.yml, brought up for real with each of its clouds: our images, and nothing of this machine's Python."""
 
 import json
 import os
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import boto3
@@ -40,8 +41,42 @@ def docker(*arguments: str, seconds: float = 60) -> str:
     return finished.stdout
 
 
-def compose(*arguments: str, seconds: float = 60) -> str:
-    return docker("compose", "--project-name", PROJECT, *arguments, seconds=seconds)
+@dataclass(frozen=True)
+class Composition:
+    """What of the file is started, and in which images functions run then."""
+
+    deployer: str
+    images: frozenset[str]
+    profile: str = ""
+    # All that is not behind a profile, unless some are named.
+    services: tuple[str, ...] = ()
+
+    def compose(self, *arguments: str, seconds: float = 60) -> str:
+        profile = ["--profile", self.profile] if self.profile else []
+        return docker("compose", "--project-name", PROJECT, *profile, *arguments, seconds=seconds)
+
+    def of_the_deployer(self, file: str) -> str:
+        return self.compose("run", "--rm", "--entrypoint", "cat", "octavo", f"/var/lib/octavo/{file}")
+
+    def down(self) -> None:
+        self.compose("down", "--volumes", seconds=120)
+
+
+COMPOSITIONS = {
+    "localstack": Composition("deployer", frozenset({"octavo/documents", "octavo/inference"})),
+    "ministack": Composition(
+        "ministack-deployer",
+        frozenset({"octavo/documents-emulated", "octavo/inference-emulated"}),
+        profile="ministack",
+        services=("ministack-deployer",),
+    ),
+}
+
+
+def containers(*filters: str) -> set[str]:
+    """Return the ids of all containers that match."""
+    options = [option for one in filters for option in ("--filter", one)]
+    return set(docker("ps", "--all", "--no-trunc", "--quiet", *options).split())
 
 
 def what_is_left() -> list[str]:
@@ -54,29 +89,31 @@ def what_is_left() -> list[str]:
     ]
 
 
-def of_the_deployer(file: str) -> str:
-    return compose("run", "--rm", "--entrypoint", "cat", "octavo", f"/var/lib/octavo/{file}")
+@pytest.fixture(params=COMPOSITIONS)
+def composition(request: pytest.FixtureRequest) -> Composition:
+    if os.environ.get("OCTAVO_COMPOSE") != "1":
+        pytest.skip("needs a Docker engine and the images of `make images`: set OCTAVO_COMPOSE=1")
+    return COMPOSITIONS[request.param]
 
 
 @pytest.fixture
-def deployment(tmp_path: Path) -> Iterator[Deployment]:
+def deployment(composition: Composition, tmp_path: Path) -> Iterator[Deployment]:
     """What the deployer deployed, as it wrote it down; gone when the test is over, even when it never came up."""
-    if os.environ.get("OCTAVO_COMPOSE") != "1":
-        pytest.skip("needs a Docker engine and the images of `make images`: set OCTAVO_COMPOSE=1")
+    compose = composition.compose
     try:
-        compose("up", "--detach", "--no-build", "--pull", "never", seconds=UP_SECONDS)
-        deployer = compose("ps", "--all", "--quiet", "deployer").strip()
+        compose("up", "--detach", "--no-build", "--pull", "never", *composition.services, seconds=UP_SECONDS)
+        deployer = compose("ps", "--all", "--quiet", composition.deployer).strip()
         ended = docker("wait", deployer, seconds=UP_SECONDS).strip()
-        log = compose("logs", "--no-log-prefix", "deployer")
+        log = compose("logs", "--no-log-prefix", composition.deployer)
         assert ended == "0", log
         assert "Octavo is up" in log
-        written = json.loads(of_the_deployer("cloud.json"))
+        written = json.loads(composition.of_the_deployer("cloud.json"))
         signing_key = tmp_path / FILE_NAME
-        signing_key.write_text(of_the_deployer(FILE_NAME))
+        signing_key.write_text(composition.of_the_deployer(FILE_NAME))
         here = {"host": f"127.0.0.1:{PORT}", "signing_key": signing_key}
         yield Deployment.model_validate(written | here)
     finally:
-        compose("down", "--volumes", seconds=120)
+        composition.down()
 
 
 @pytest.fixture
@@ -108,7 +145,7 @@ def analysed(client: OctavoClient, name: str) -> dict[str, object]:
 
 
 def test_compose_takes_a_document_from_s3_to_search_and_leaves_nothing(
-    deployment: Deployment, client: OctavoClient, tmp_path: Path
+    composition: Composition, deployment: Deployment, client: OctavoClient, tmp_path: Path
 ) -> None:
     assert requests.get(f"{deployment.api_url}/healthz", timeout=60).status_code == 200
     assert requests.get(f"{deployment.api_url}/documents", timeout=60).status_code == 401
@@ -128,9 +165,13 @@ def test_compose_takes_a_document_from_s3_to_search_and_leaves_nothing(
     print(f"document to SUCCEEDED: {time.monotonic() - started:.1f} s")  # noqa: T201 - a measurement, with -s
     (hit,) = client.search("who greases the winch", limit=1)
     assert hit["name"] == boathouse.name
-    assert boathouse.name in compose("run", "--rm", "octavo", "search", "who greases the winch")
+    assert boathouse.name in composition.compose("run", "--rm", "octavo", "search", "who greases the winch")
 
-    images = set(docker("ps", "--filter", f"name={PROJECT}", "--format", "{{.Image}}").split())
-    assert {"octavo/documents", "octavo/inference"} <= images, "functions ran in other images than ours"
-    compose("down", "--volumes", seconds=120)
+    # MiniStack names functions' containers as Docker pleases: they are those of the network.
+    network = f"network={PROJECT}_default"
+    started_by_us = containers(network)
+    functions = set().union(*(containers(network, f"ancestor={image}") for image in composition.images))
+    assert functions, "functions ran in other images than ours"
+    composition.down()
     assert what_is_left() == []
+    assert not containers() & started_by_us

@@ -53,4 +53,4 @@ def test_a_function_that_never_has_memory_enough_fails_the_run_and_nothing_is_vi
     assert (execution.status, record.status) == ("FAILED", Status.FAILED)
     assert record.reason is not None
     assert record.reason.code == "INTERNAL"
-    assert not cloud.records.current_runs(record.tenant, [record.document_id])
+    assert not cloud.runs.is_visible(record)

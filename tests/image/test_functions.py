@@ -48,7 +48,7 @@ def test_a_document_goes_all_the_way_and_comes_out_as_it_does_in_one_process(
     models = Models(wiring.embedder(), wiring.classifier(), wiring.recognizer())
     expected = LocalRun(samples[name], models, wiring.settings()).document()
     assert expected.entities
-    assert results(cloud.document(record)) == results(expected)
+    assert results(cloud.runs.document(record)) == results(expected)
 
 
 def results(document: Document) -> dict[str, Any]:

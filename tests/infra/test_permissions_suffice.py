@@ -14,7 +14,7 @@ from octavo import wiring
 from octavo_cli.encoder_file import ensure_built
 from octavo_cli.samples import make_samples
 from tests.statemachine.engines import invoke_here, moto_application, moto_cloud
-from tests.statemachine.test_document_pipeline import Runs
+from tests.statemachine.runs import Runs
 
 pytestmark = pytest.mark.cloud
 

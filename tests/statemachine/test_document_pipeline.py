@@ -1,20 +1,15 @@
 """The state machine's promises, kept by two interpreters of the same file."""
 
-import uuid
 from pathlib import Path
 from typing import Any
 
 import pymupdf
 import pytest
 
-from octavo.document import Document, Status
-from octavo.pipeline import identity
-from octavo.pipeline.contracts import RunRequest
-from octavo.pipeline.intake import record_of
-from octavo.storage.dynamodb import DynamoRecords
-from octavo.storage.records import RunRecord
+from octavo.document import Status
 from octavo_cli.samples import make_samples
-from tests.statemachine.engines import Engine, Execution, execute
+from tests.statemachine.engines import Engine
+from tests.statemachine.runs import Runs
 
 pytestmark = pytest.mark.cloud
 
@@ -22,47 +17,6 @@ pytestmark = pytest.mark.cloud
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {sample.path.name: sample.path for sample in make_samples(tmp_path_factory.mktemp("samples"))}
-
-
-class Runs:
-    """Begins runs by hand, past the bucket's events, so that each test has exactly one."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.stack = engine.stack
-        self.records = DynamoRecords(self.stack.clients.resource("dynamodb").Table(self.stack.table))
-
-    def run(self, path: Path, key: str = "", sequencer: str = "01") -> tuple[Execution, RunRecord]:
-        run = self.request(path, key, sequencer)
-        execution = execute(self.stack, run.run_id, {"run": run.model_dump(mode="json")})
-        record = self.records.get_run(run.tenant, run.document_id, run.run_id)
-        assert record is not None
-        return execution, record
-
-    def request(self, path: Path, key: str = "", sequencer: str = "01") -> RunRequest:
-        """Uploads the file and records its run, which has yet to be executed."""
-        key = key or f"by-hand/{identity.DEFAULT_TENANT}/{uuid.uuid4()}/{path.name}"
-        self.stack.clients.client("s3").upload_file(str(path), self.stack.uploads_bucket, key)
-        document_id = identity.document_id(identity.DEFAULT_TENANT, key)
-        run = RunRequest(
-            tenant=identity.DEFAULT_TENANT,
-            document_id=document_id,
-            run_id=identity.run_id(document_id, sequencer),
-            name=path.name,
-            key=key,
-            sequencer=sequencer,
-            size=path.stat().st_size,
-            correlation_id="test",
-        )
-        self.records.begin_run(record_of(run))
-        return run
-
-    def document(self, record: RunRecord) -> Document:
-        key = f"runs/{record.tenant}/{record.document_id}/{record.run_id}/document.json"
-        body = self.stack.clients.client("s3").get_object(Bucket=self.stack.results_bucket, Key=key)["Body"]
-        return Document.model_validate_json(body.read())
-
-    def is_visible(self, record: RunRecord) -> bool:
-        return record.document_id in self.records.current_runs(record.tenant, [record.document_id])
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""The cloud that the CLI talks to: started here (MiniStack), elsewhere (LocalStack), or AWS itself."""
+"""The cloud that the CLI talks to: started here (MiniStack), elsewhere (MiniStack, LocalStack), or AWS itself."""

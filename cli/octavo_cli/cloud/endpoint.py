@@ -20,9 +20,10 @@ _STATE_FILE = STATE / "cloud.json"
 
 
 class Cloud(StrEnum):
-    """Which cloud the commands act on."""
+    """Which cloud the commands act on. `embedded` is a MiniStack of our own, `ministack` another, in a container."""
 
     EMBEDDED = "embedded"
+    MINISTACK = "ministack"
     LOCALSTACK = "localstack"
     AWS = "aws"
 

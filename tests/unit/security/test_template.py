@@ -12,7 +12,7 @@ from infra_cdk.settings import PRESETS, Authentication, StackSettings
 from octavo_cli.cloud.deploy import STACK_NAME, synthesize
 from octavo_cli.cloud.endpoint import Cloud
 from octavo_cli.cloud.issuer import LocalIssuer
-from octavo_cli.lifecycle import stack_settings
+from octavo_cli.cloud.stacks import stack_settings
 
 SECRET_NAME = re.compile(r"SECRET|PASSW|TOKEN|CREDENTIAL|PRIVATE|ACCESS_?KEY|API_?KEY", re.IGNORECASE)
 SECRET_VALUE = re.compile(r"AKIA[0-9A-Z]{16}|-----BEGIN|://[^/\s]+@|\{\{resolve:|\b[0-9A-Za-z+_=-]{40,}\b")
