@@ -10,8 +10,11 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Lock
 from typing import Any, Final
+
+from infra_cdk.settings import ROOT
 
 REPOSITORY: Final = os.environ.get("OCTAVO_IMAGES", "")
 EMULATOR: Final = os.environ.get("LAMBDA_RIE", "")
@@ -21,7 +24,7 @@ IMAGES: Final = {
     "inference": ("embed", "classify", "recognize", "index", "api"),
 }
 MEMORY_MB: Final = 1024
-CPUS: Final = 0.6  # what Lambda gives beside that memory: a whole one comes with 1,769 MB
+CPUS: Final = 0.6  # what Lambda gives beside that memory
 RIGHTS: Final = (
     "--read-only",
     "--tmpfs=/tmp:size=512m",  # Lambda's default
@@ -29,8 +32,8 @@ RIGHTS: Final = (
     "--user=993",
     "--cap-drop=ALL",
     "--security-opt=no-new-privileges",
-    f"--cpus={CPUS}",
 )
+CORE_MB: Final = 1769  # the memory that comes with a whole CPU
 _INVOKE: Final = "2015-03-31/functions/function/invocations"
 _INITIALISED: Final = re.compile(r"INIT REPORT\(durationMs: ([\d.]+)\)")
 
@@ -51,7 +54,17 @@ def image_of(target: str) -> str:
 
 def run_python(target: str, program: str, *options: str) -> str:
     """Run a program in an image with a function's rights; return what it prints."""
-    return docker("run", "--rm", *RIGHTS, *options, "--entrypoint=python", image_of(target), "-c", program)
+    return docker(
+        "run",
+        "--rm",
+        *RIGHTS,
+        f"--cpus={CPUS}",
+        *options,
+        "--entrypoint=python",
+        image_of(target),
+        "-c",
+        program,
+    )
 
 
 def host_address() -> str:
@@ -92,15 +105,49 @@ class Function:
 def running(
     name: str, environment: Mapping[str, str], memory_mb: int = MEMORY_MB, timeout: int = 60
 ) -> Iterator[Function]:
-    """Start a function; its container is removed at the end. `timeout` is the function's own, in seconds."""
+    """Start an image function; its container is removed at the end. `timeout` is the function's own, in seconds."""
     target = next(target for target, functions in IMAGES.items() if name in functions)
+    limits = (f"--memory={memory_mb}m", f"--memory-swap={memory_mb}m", f"--cpus={CPUS}")
     variables = {**environment, "AWS_LAMBDA_FUNCTION_TIMEOUT": str(timeout)}
+    with _emulated(target, name, variables, *limits) as function:
+        yield function
+
+
+@dataclass(frozen=True)
+class Layered:
+    """What a zip function runs on, as folders: the layer, and the runtime client, which is Lambda's own part."""
+
+    layer: Path
+    runtime: Path
+
+    @contextmanager
+    def running(self, name: str, environment: Mapping[str, str], memory_mb: int) -> Iterator[Function]:
+        """Start a zip function with its memory, and the part of a CPU that comes with it."""
+        limits = (
+            f"--memory={memory_mb}m",
+            f"--memory-swap={memory_mb}m",
+            f"--cpus={memory_mb / CORE_MB:.2f}",
+        )
+        variables = {**environment, "PYTHONPATH": "/opt/python:/var/runtime"}
+        with _emulated("documents", name, variables, *limits, *self.mounts()) as function:
+            yield function
+
+    def mounts(self) -> tuple[str, ...]:
+        """Return the options that lay all of it over what the image has in its place."""
+        return (
+            f"--volume={self.layer}/python:/opt/python:ro",
+            f"--volume={self.runtime}:/var/runtime:ro",
+            f"--volume={ROOT / 'functions'}:/var/task:ro",
+        )
+
+
+@contextmanager
+def _emulated(target: str, name: str, variables: Mapping[str, str], *options: str) -> Iterator[Function]:
     container = docker(
         "run",
         "--detach",
         *RIGHTS,
-        f"--memory={memory_mb}m",
-        f"--memory-swap={memory_mb}m",
+        *options,
         *(f"--env={key}={value}" for key, value in variables.items()),
         "--publish=127.0.0.1::8080",
         f"--volume={EMULATOR}:/usr/local/bin/aws-lambda-rie:ro",

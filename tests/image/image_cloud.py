@@ -26,6 +26,7 @@ class ImageCloud:
     def open(self, engine: MotoEngine) -> None:
         """Use the engine's state machine and storage."""
         self.runs = Runs(engine)
+        self.state_machine_arn = engine.stack.state_machine_arn
         self.environment = {
             "AWS_ENDPOINT_URL": f"http://{host_address()}:{urlsplit(engine.url).port}",
             "AWS_ACCESS_KEY_ID": "test",
@@ -37,6 +38,14 @@ class ImageCloud:
             "OCTAVO_AUTHENTICATION": "none",
             "OCTAVO_SEARCH_URL": SEARCH_URL,
         }
+
+    def publish(self, key: str, content: bytes) -> str:
+        """Put an object where the containers read it without a signature; return its address."""
+        stack = self.runs.stack
+        stack.clients.client("s3").put_object(
+            Bucket=stack.results_bucket, Key=key, Body=content, ACL="public-read"
+        )
+        return f"{self.environment['AWS_ENDPOINT_URL']}/{stack.results_bucket}/{key}"
 
     def invoke(self, step: str, event: dict[str, Any]) -> Any:
         """Answer the state machine's call of a step."""

@@ -28,7 +28,7 @@ from octavo_cli.samples import make_samples
 from tests.monitoring.cloudwatch import later, rings
 from tests.monitoring.facts import Facts
 from tests.statemachine.engines import MiniStackEngine
-from tests.statemachine.test_document_pipeline import Runs
+from tests.statemachine.runs import Runs
 
 pytestmark = pytest.mark.cloud
 

@@ -18,7 +18,7 @@ from octavo.storage import schema
 from octavo.storage.records import RunRecord
 from octavo_cli.cost.work import LARGE_ITEM, SMALL_ITEM, Shape, calls, events, functions, states
 from tests.statemachine.engines import MotoEngine
-from tests.statemachine.test_document_pipeline import Runs
+from tests.statemachine.runs import Runs
 
 pytestmark = pytest.mark.cloud
 

@@ -64,7 +64,11 @@ class LocalIssuer:
 
     def _serve(self) -> bytes:
         self.fetches += 1
-        return self.body or json.dumps({"keys": [self.key.as_dict(private=False)]}).encode()
+        return self.body or self.public_keys()
+
+    def public_keys(self) -> bytes:
+        """Returns the keys as they are published."""
+        return json.dumps({"keys": [self.key.as_dict(private=False)]}).encode()
 
     def rotate(self) -> None:
         """Signs with a new key from now on, and publishes no other."""
