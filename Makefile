@@ -6,7 +6,7 @@ OCTAVO_DATA ?= $(wildcard ../shared/data)
 export OCTAVO_DATA
 export ORT_DISABLE_TELEMETRY := 1
 
-.PHONY: demo up down test test-cloud images synth lint bench eval-reading models diagrams slides setup locks format
+.PHONY: demo up down test test-cloud images synth audit sbom lint bench eval-reading models diagrams slides setup locks format
 
 demo: setup ## Start a cloud, drop documents into it, ask questions, stop.
 	@$(BIN)/octavo demo
@@ -49,6 +49,23 @@ synth: setup ## The CloudFormation template of each preset, checked by cdk-nag a
 	@for preset in local small production; do \
 	  PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m infra_cdk.app .octavo/synth/$$preset $$preset \
 	  && $(BIN)/cfn-lint --ignore-checks W3005 -- .octavo/synth/$$preset/Octavo.template.json || exit 1; \
+	done
+
+# An environment of its own: what looks for vulnerabilities shall not decide which versions we develop with.
+AUDIT := .octavo/audit
+$(AUDIT)/.synced: layers/locks/audit.txt .venv/.synced
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(AUDIT)
+	@$(BIN)/uv pip sync --quiet --require-hashes --python $(AUDIT)/bin/python layers/locks/audit.txt
+	@touch $@
+
+audit: $(AUDIT)/.synced ## Known vulnerabilities of every locked package; needs PyPI's vulnerability service.
+	@$(AUDIT)/bin/python -m layers.audit
+
+sbom: $(AUDIT)/.synced ## What the images and the layer are made of, as CycloneDX, in .octavo/sbom.
+	@mkdir -p .octavo/sbom
+	@for lock in documents inference functions; do \
+	  $(AUDIT)/bin/python -W ignore::UserWarning -m cyclonedx_py requirements --output-reproducible --pyproject pyproject.toml \
+	    --output-file .octavo/sbom/$$lock.cdx.json layers/locks/$$lock.txt && echo ".octavo/sbom/$$lock.cdx.json" || exit 1; \
 	done
 
 lint: setup
@@ -101,4 +118,5 @@ locks: setup ## Resolve the dependencies anew. The files hold names, versions an
 	$(COMPILE) --group peers -o layers/locks/peers.txt
 	$(COMPILE) --group ministack-docker -o layers/locks/ministack-docker.txt
 	$(COMPILE) --no-deps --group emulator -o layers/locks/emulator.txt
+	$(COMPILE) --group audit -o layers/locks/audit.txt
 	$(COMPILE) --extra cli --group train pyproject.toml -o layers/locks/train.txt

@@ -100,6 +100,8 @@ class StackSettings(BaseModel):
     most_running: int = Field(default=2, ge=0)
     # How many of each function may run at once; without an entry, what the account has left.
     reserved_concurrency: Mapping[str, int] = {}
+    # How many of each are kept initialised, at a price, while nobody calls; callers then go by the alias.
+    provisioned_concurrency: Mapping[str, int] = {}
 
     customer_key: bool = False
     retain_data: bool = False
@@ -155,6 +157,8 @@ class StackSettings(BaseModel):
                 "api": 50,
                 "authorizer": 50,
             },
+            # The two that a person waits for. A run takes seconds anyway, and steps wake up on their own.
+            "provisioned_concurrency": {"api": 1, "authorizer": 1},
             "customer_key": True,
             "retain_data": True,
             "monitoring": True,
@@ -218,7 +222,14 @@ class StackSettings(BaseModel):
     @model_validator(mode="after")
     def _nothing_of_aws_is_asked_of_a_local_cloud(self) -> Self:
         if self.packaging is not Packaging.IMAGE:
-            for name in ("customer_key", "retain_data", "monitoring", "reserved_concurrency"):
+            aws_alone = (
+                "customer_key",
+                "retain_data",
+                "monitoring",
+                "reserved_concurrency",
+                "provisioned_concurrency",
+            )
+            for name in aws_alone:
                 if getattr(self, name):
                     raise ValueError(f"A local cloud does without `{name}`: choose the packaging `image`.")
         if self.alarm_email and not self.monitoring:
@@ -236,6 +247,13 @@ class StackSettings(BaseModel):
                 raise ValueError(f"`{name}` is bounded while runs are not: set `most_running`.")
             if reserved < (needed := self.most_running * self.map_concurrency):
                 raise ValueError(f"{needed} batches may be under way, but `{name}` is reserved {reserved}.")
+        return self
+
+    @model_validator(mode="after")
+    def _no_more_is_provisioned_than_may_run(self) -> Self:
+        for name, provisioned in self.provisioned_concurrency.items():
+            if provisioned > (reserved := self.reserved_concurrency.get(name, provisioned)):
+                raise ValueError(f"`{name}` is provisioned {provisioned}, but reserved only {reserved}.")
         return self
 
 

@@ -48,7 +48,7 @@ class OctavoStack(Stack):
             },
         )
         pipeline = Pipeline(self, "Pipeline", settings, storage.uploads, functions)
-        api = Api(self, "Api", settings, functions["api"], functions["authorizer"])
+        api = Api(self, "Api", settings, functions)
         grant(functions, storage, settings.search, key)
         if domain:
             domain.grant([functions[name] for name, needs in PERMISSIONS.items() if needs.searches])

@@ -34,7 +34,7 @@ class Search(StrEnum):
     OPENSEARCH = "opensearch"
 
 
-def up(  # noqa: PLR0913 - each is an option of the command
+def up(  # noqa: PLR0913, PLR0917 - each is an option of the command
     cloud: Annotated[
         Cloud, typer.Option(help="Where the stack goes. `aws` is deployed by `cdk deploy`.")
     ] = Cloud.EMBEDDED,

@@ -9,6 +9,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from infra_cdk.constructs.functions import Functions
 from infra_cdk.settings import Authentication, StackSettings, TokenCheck
 
 # For so long API Gateway believes what the authorizer said of a token: it may outlive its expiry by that.
@@ -29,11 +30,11 @@ class Api(Construct):
         scope: Construct,
         id_: str,
         settings: StackSettings,
-        handler: lambda_.Function,
-        authorizer: lambda_.Function,
+        functions: Functions,
     ) -> None:
         super().__init__(scope, id_)
-        handler.add_environment("OCTAVO_AUTHENTICATION", settings.authentication)
+        functions["api"].add_environment("OCTAVO_AUTHENTICATION", settings.authentication)
+        handler = functions.called("api")
         with_tokens = settings.authentication is Authentication.JWT
         checked_here = with_tokens and settings.token_check is TokenCheck.GATEWAY
         self.rest_api = apigateway.LambdaRestApi(
@@ -46,18 +47,22 @@ class Api(Construct):
             deploy_options=apigateway.StageOptions(
                 stage_name=settings.stage, tracing_enabled=settings.tracing or None
             ),
-            default_method_options=self._only_with_token(authorizer) if checked_here else None,
+            default_method_options=self._only_with_token(functions) if checked_here else None,
         )
         if with_tokens:
-            self._tell_whom_to_trust((authorizer, handler), settings)
+            self._tell_whom_to_trust((functions["authorizer"], functions["api"]), settings)
         if checked_here:
             self._answer_without_token(handler)
             self._let_browsers_read_refusals()
 
-    def _only_with_token(self, authorizer: lambda_.Function) -> apigateway.MethodOptions:
+    def _only_with_token(self, functions: Functions) -> apigateway.MethodOptions:
         return apigateway.MethodOptions(
             authorizer=apigateway.TokenAuthorizer(
-                self, "Authorizer", handler=authorizer, results_cache_ttl=BELIEVED, validation_regex=BEARER
+                self,
+                "Authorizer",
+                handler=functions.called("authorizer"),
+                results_cache_ttl=BELIEVED,
+                validation_regex=BEARER,
             )
         )
 
@@ -81,7 +86,7 @@ class Api(Construct):
         for function in verifiers:
             function.add_environment("OCTAVO_TENANT_CLAIMS", json.dumps(settings.tenant_claims))
 
-    def _answer_without_token(self, handler: lambda_.Function) -> None:
+    def _answer_without_token(self, handler: lambda_.IFunction) -> None:
         """Let preflights and health checks through to the function."""
         health = self.rest_api.root.add_resource("healthz")
         open_methods = [(self.rest_api.root, "OPTIONS"), (health, "GET")]

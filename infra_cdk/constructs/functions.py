@@ -1,5 +1,7 @@
 """The functions: one builder makes them all from their table."""
 
+from typing import Final
+
 from aws_cdk import RemovalPolicy, Size
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -17,6 +19,9 @@ _RETENTION = {
     90: logs.RetentionDays.THREE_MONTHS,
     365: logs.RetentionDays.ONE_YEAR,
 }
+
+
+ALIAS: Final = "live"
 
 
 class Functions(Construct):
@@ -38,9 +43,23 @@ class Functions(Construct):
             "POWERTOOLS_TRACE_DISABLED": "false" if settings.tracing else "true",
         }
         self.by_name = {spec.name: self._function(spec) for spec in FUNCTIONS}
+        self._aliases = {
+            name: lambda_.Alias(
+                self,
+                f"{name.capitalize()}Alias",
+                alias_name=ALIAS,
+                version=self.by_name[name].current_version,
+                provisioned_concurrent_executions=provisioned,
+            )
+            for name, provisioned in settings.provisioned_concurrency.items()
+        }
 
     def __getitem__(self, name: str) -> lambda_.Function:
         return self.by_name[name]
+
+    def called(self, name: str) -> lambda_.IFunction:
+        """Return what callers are to call: the alias where some are kept initialised, else the function."""
+        return self._aliases.get(name, self.by_name[name])
 
     def _function(self, spec: FunctionSpec) -> lambda_.Function:
         id_ = spec.name.capitalize()

@@ -79,18 +79,19 @@ class Pipeline(Construct):
             "StateMachine",
             definition_body=sfn.DefinitionBody.from_string(_definition(settings)),
             definition_substitutions={
-                f"{step.capitalize()}Arn": functions[step].function_arn for step in STEPS
+                f"{step.capitalize()}Arn": functions.called(step).function_arn for step in STEPS
             },
             **(_observed(self) if settings.packaging is Packaging.IMAGE else {}),
         )
         self.state_machine.role.add_to_principal_policy(
             iam.PolicyStatement(
-                actions=["lambda:InvokeFunction"], resources=[functions[step].function_arn for step in STEPS]
+                actions=["lambda:InvokeFunction"],
+                resources=[functions.called(step).function_arn for step in STEPS],
             )
         )
         self.ended = self._tell_fail_of_ends(functions)
         intake = functions["intake"]
-        intake.add_event_source(
+        functions.called("intake").add_event_source(
             event_sources.SqsEventSource(self.queue, batch_size=10, report_batch_item_failures=True)
         )
         intake.add_environment("OCTAVO_STATE_MACHINE_ARN", self.state_machine.state_machine_arn)

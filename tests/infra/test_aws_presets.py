@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aws_cdk import App
+from aws_cdk.assertions import Template
 from pydantic import ValidationError
 
 from infra_cdk.function_specs import FUNCTIONS
 from infra_cdk.settings import PRESETS, ROOT, Packaging, Search, StackSettings
 from octavo.metrics import METRICS
+from infra_cdk.stack import OctavoStack
 from octavo_cli.cloud.deploy import STACK_NAME, synthesize
 
 SNAPSHOT = Path(__file__).parent / "resources.json"
@@ -272,6 +275,8 @@ def test_functions_are_traced_on_aws_and_nowhere_else() -> None:
         ({"search": Search.DOMAIN, "search_url": ""}, "Only AWS has OpenSearch domains"),
         ({"customer_key": True}, "does without `customer_key`"),
         ({"monitoring": True}, "does without `monitoring`"),
+        ({"provisioned_concurrency": {"api": 1}}, "does without `provisioned_concurrency`"),
+        ({"packaging": Packaging.GIVEN}, "share no file"),
         ({"alarm_email": "ops@example.org"}, "none without `monitoring`"),
         ({"search": Search.GIVEN, "search_url": "https://me:secret@index.example.org"}, "holds a password"),
     ],
@@ -307,3 +312,42 @@ def test_the_page_for_operators_names_every_alarm_and_every_graph() -> None:
     titles = re.findall(r'"title":"([^"]+)"', body)
     assert len(titles) > 10
     assert [title for title in titles if title not in page] == []
+
+
+def test_production_keeps_initialised_what_a_person_waits_for_and_the_api_calls_just_that() -> None:
+    aliases = resources("production", "AWS::Lambda::Alias")
+    assert len(aliases) == 2
+    for alias in aliases.values():
+        assert alias["Properties"]["ProvisionedConcurrencyConfig"] == {"ProvisionedConcurrentExecutions": 1}
+    methods = resources("production", "AWS::ApiGateway::Method").values()
+    (authorizer,) = resources("production", "AWS::ApiGateway::Authorizer").values()
+    called = [method["Properties"]["Integration"]["Uri"] for method in methods]
+    called.append(authorizer["Properties"]["AuthorizerUri"])
+    assert all(any(alias in json.dumps(uri) for alias in aliases) for uri in called)
+    assert not resources("small", "AWS::Lambda::Alias"), "small would cost something while nobody calls"
+
+
+def test_whoever_calls_a_provisioned_function_calls_its_alias_and_may() -> None:
+    app = App(analytics_reporting=False)
+    steps = dict.fromkeys(("intake", "embed"), 1)
+    reserved = {"intake": 10}
+    settings = StackSettings.small(provisioned_concurrency=steps, reserved_concurrency=reserved)
+    synthesized = Template.from_stack(OctavoStack(app, "Provisioned", settings))
+    aliases = synthesized.find_resources("AWS::Lambda::Alias")
+    (embed,) = (name for name in aliases if "Embed" in name)
+    (intake,) = (name for name in aliases if "Intake" in name)
+    (machine,) = synthesized.find_resources("AWS::StepFunctions::StateMachine").values()
+    assert machine["Properties"]["DefinitionSubstitutions"]["EmbedArn"] == {"Ref": embed}
+    assert any(
+        {"Ref": embed} in statement["Resource"]
+        for policy in synthesized.find_resources("AWS::IAM::Policy").values()
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        if statement["Action"] == "lambda:InvokeFunction"
+    )
+    (queue,) = synthesized.find_resources("AWS::Lambda::EventSourceMapping").values()
+    assert intake in json.dumps(queue["Properties"]["FunctionName"])
+
+
+def test_more_than_may_run_is_not_provisioned() -> None:
+    with pytest.raises(ValidationError, match="`api` is provisioned 60, but reserved only 50"):
+        StackSettings.production(provisioned_concurrency={"api": 60})
