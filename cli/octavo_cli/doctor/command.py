@@ -61,7 +61,7 @@ def checks(cloud: Cloud, preset: Preset) -> tuple[Check, ...]:
     match cloud:
         case Cloud.EMBEDDED:
             return (*_MACHINE, local_clouds.embedded_program, local_clouds.running_cloud)
-        case Cloud.LOCALSTACK:
+        case Cloud.LOCALSTACK | Cloud.MINISTACK:
             docker = (local_clouds.docker_engine, local_clouds.docker_compose, local_clouds.localstack_port)
             return (*_MACHINE, *docker, local_clouds.running_cloud)
         case Cloud.AWS:

@@ -9,7 +9,7 @@ from typing import Final
 from octavo_cli.cloud import ministack
 from octavo_cli.cloud.endpoint import Cloud, Deployment
 from octavo_cli.doctor.finding import Finding
-from octavo_cli.lifecycle import LOCALSTACK_HOST
+from octavo_cli.lifecycle import CLOUD_HOST
 
 _ASK_SECONDS: Final = 20
 
@@ -33,7 +33,7 @@ def running_cloud() -> Finding:
         return Finding.ok("running cloud", "none is up")
     if deployment.host is None or ministack.is_healthy(deployment.host):
         return Finding.ok("running cloud", f"{deployment.cloud} at {deployment.host}")
-    if deployment.is_running or deployment.cloud is Cloud.LOCALSTACK:
+    if deployment.is_running or deployment.cloud is not Cloud.EMBEDDED:
         return Finding.missing(
             "running cloud", f"{deployment.host} does not answer", "`octavo down`, then up again"
         )
@@ -60,7 +60,7 @@ def docker_compose() -> Finding:
 
 def localstack_port() -> Finding:
     """See that LocalStack's port is free, or that LocalStack is what listens there."""
-    port = int(os.environ.get("OCTAVO_PORT") or LOCALSTACK_HOST.rpartition(":")[2])
+    port = int(os.environ.get("OCTAVO_PORT") or CLOUD_HOST.rpartition(":")[2])
     if ministack.is_healthy(f"127.0.0.1:{port}"):
         return Finding.ok("port of LocalStack", f"LocalStack answers at {port}")
     with socket.socket() as probe:
