@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 from infra_cdk.function_specs import FUNCTIONS
 from infra_cdk.settings import PRESETS, ROOT, Packaging, Search, StackSettings
-from octavo.metrics import METRICS
 from infra_cdk.stack import OctavoStack
+from octavo.metrics import METRICS
 from octavo_cli.cloud.deploy import STACK_NAME, synthesize
 
 SNAPSHOT = Path(__file__).parent / "resources.json"
