@@ -7,11 +7,10 @@ import pytest
 
 from octavo.document import Block, BlockType, PathLocation
 from octavo.errors import ReasonCode, UnreadableDocument
-from octavo.reading.docx import DocxReader
+from octavo.reading.docx import READER
 from octavo.settings import Limits
 
 LIMITS = Limits()
-READER = DocxReader()
 NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 

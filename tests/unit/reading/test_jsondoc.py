@@ -8,11 +8,10 @@ from hypothesis import strategies as st
 
 from octavo.document import Block, BlockType, PointerLocation
 from octavo.errors import ReasonCode, UnreadableDocument
-from octavo.reading.jsondoc import JsonReader
+from octavo.reading.jsondoc import READER
 from octavo.settings import Limits
 
 LIMITS = Limits()
-READER = JsonReader()
 
 
 def written(tmp_path: Path, content: bytes | str) -> Path:

@@ -29,6 +29,12 @@ class MediaType(StrEnum):
     PDF = "application/pdf"
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     JSON = "application/json"
+    JSON_LINES = "application/jsonl"
+    TEXT = "text/plain"
+    MARKDOWN = "text/markdown"
+    HTML = "text/html"
+    CSV = "text/csv"
+    EML = "message/rfc822"
 
 
 class Status(StrEnum):
@@ -68,7 +74,7 @@ class BoxLocation(Model):
 
 
 class PathLocation(Model):
-    """A place in a flowing document (DOCX): a path such as `body/p[12]` or `body/tbl[2]/tr[1]/tc[3]/p[1]`."""
+    """A place in a flowing document: a path such as `body/p[12]` (DOCX, HTML), `line[3-7]`, `row[5]` or `part[2]/body`."""
 
     page: int
     path: str

@@ -3,6 +3,7 @@
 import math
 import tempfile
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
 from octavo.document import Page, Quarantined
@@ -10,6 +11,7 @@ from octavo.pipeline.contracts import BatchRef, PageBatch, RunRequest, SplitOutp
 from octavo.reading import sandbox
 from octavo.reading.limits import check_size
 from octavo.reading.registry import READERS
+from octavo.reading.sniff import extension
 from octavo.settings import Batching, Limits
 from octavo.storage.blobs import Blobs
 from octavo.storage.originals import Originals
@@ -25,16 +27,15 @@ def split(
     """
     check_size(run.size, limits)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "upload"
+        path = Path(folder) / f"upload{extension(run.name)}"
         originals.download(run.key, run.version_id, path)
-        profile = sandbox.profile_in_child(path, limits)
-        batches = cut(profile.page_count, batching)
-        results.put(run.profile_key, profile.model_dump_json().encode())
-        if not READERS[profile.media_type].random_access:
-            read = list(sandbox.read_in_child(path, profile, 1, profile.page_count, limits))
-            for batch in batches:
-                shard = gather(item for item in read if batch.first_page <= _number(item) <= batch.last_page)
-                results.put(run.shard_key(batch.index), shard.model_dump_json().encode())
+        with sandbox.opened_in_child(path, limits) as (profile, pages):
+            batches = cut(profile.page_count, batching)
+            results.put(run.profile_key, profile.model_dump_json().encode())
+            if not READERS[profile.media_type].random_access:
+                for batch in batches:
+                    shard = gather(islice(pages, batch.last_page - batch.first_page + 1))
+                    results.put(run.shard_key(batch.index), shard.model_dump_json().encode())
     return SplitOutput(media_type=profile.media_type, page_count=profile.page_count, batches=batches)
 
 
@@ -59,7 +60,3 @@ def gather(read: Iterable[Page | Quarantined]) -> PageBatch:
         pages=tuple(item for item in items if isinstance(item, Page)),
         quarantined=tuple(item for item in items if isinstance(item, Quarantined)),
     )
-
-
-def _number(item: Page | Quarantined) -> int:
-    return item.number if isinstance(item, Page) else item.page

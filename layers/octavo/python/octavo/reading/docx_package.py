@@ -1,20 +1,23 @@
 """The archive that a DOCX is: which parts we unpack, and how much of them."""
 
+import posixpath
+import re
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from octavo.errors import ReasonCode, UnreadableDocument
-from octavo.reading.docx_text import attribute, local_name
+from octavo.reading.docx_xml import attribute, local_name, whole
 from octavo.reading.text import clean
 from octavo.settings import Limits
 
 # The text of documents compresses ten to forty times; deflate's own bound is about a thousand.
 _HIGHEST_RATIO: Final = 200
 _RATIO_MATTERS_FROM: Final = 1024**2
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -31,12 +34,31 @@ _DAMAGE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
-    """The parts of a DOCX that we read; media and the rest are never unpacked."""
+class Part:
+    """One XML part, and where its relationships lead: names of other parts, or addresses that are never opened."""
 
-    document: Element
-    styles: Element | None
+    name: str
+    root: Element
+    targets: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The parts of a DOCX that we read; media and the rest are never unpacked.
+
+    `parts` holds styles, numbering, footnotes, endnotes and comments under these names, and headers and footers
+    under the id by which the document refers to them.
+    """
+
+    document: Part
+    parts: dict[str, Part]
     title: str | None
+    date: str | None
+    printed_pages: int | None
+
+    def root(self, name: str) -> Element | None:
+        """Return the root element of a part, None if there is none of that name."""
+        return self.parts[name].root if name in self.parts else None
 
 
 class _PlainXml(TreeBuilder):
@@ -55,13 +77,7 @@ def open_package(path: Path, limits: Limits) -> Package:
     try:
         with zipfile.ZipFile(path) as archive:
             _check_sizes(archive, limits)
-            main = _main_part(archive)
-            folder = main.rpartition("/")[0]
-            return Package(
-                document=_parse(archive, main),
-                styles=_parse_if_present(archive, f"{folder}/styles.xml"),
-                title=_title(archive),
-            )
+            return _package(_Archive(archive))
     except _DAMAGE as error:
         raise UnreadableDocument(ReasonCode.CORRUPT_DOCX, str(error)) from error
 
@@ -75,38 +91,74 @@ def _check_sizes(archive: zipfile.ZipFile, limits: Limits) -> None:
         )
 
 
-def _main_part(archive: zipfile.ZipFile) -> str:
-    """Return the name of the document's part, which is `word/document.xml` but for a few producers."""
-    relationships = _parse_if_present(archive, "_rels/.rels")
-    for relationship in [] if relationships is None else relationships:
-        if (attribute(relationship, "Type") or "").endswith("/officeDocument"):
-            name = (attribute(relationship, "Target") or "").lstrip("/")
-            if name in archive.namelist():
-                return name
-    return "word/document.xml"
+def _package(archive: "_Archive") -> Package:
+    main = archive.main_part()
+    document = archive.part(main)
+    folder = posixpath.dirname(main)
+    parts = {
+        name: archive.part(f"{folder}/{name}.xml")
+        for name in ("styles", "numbering", "footnotes", "endnotes", "comments")
+        if archive.has(f"{folder}/{name}.xml")
+    }
+    for reference in document.root.iter():
+        if local_name(reference) in {"headerReference", "footerReference"}:
+            relationship = attribute(reference, "id") or ""
+            name = document.targets.get(relationship, "")
+            if archive.has(name):
+                parts[relationship] = archive.part(name)
+    core = {local_name(item): (item.text or "") for item in archive.elements("docProps/core.xml")}
+    app = {local_name(item): (item.text or "") for item in archive.elements("docProps/app.xml")}
+    dated = _DATE.match(core.get("created", "") or core.get("modified", ""))
+    return Package(
+        document=document,
+        parts=parts,
+        title=clean(core.get("title", "")).strip() or None,
+        date=dated.group() if dated else None,
+        printed_pages=whole(app.get("Pages"), 0) or None,
+    )
 
 
-def _parse_if_present(archive: zipfile.ZipFile, name: str) -> Element | None:
-    return _parse(archive, name) if name in archive.namelist() else None
+class _Archive:
+    """The zip, part by part."""
 
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._zip = archive
+        self._names = set(archive.namelist())
 
-def _parse(archive: zipfile.ZipFile, name: str) -> Element:
-    info = archive.getinfo(name)
-    if info.file_size > max(_RATIO_MATTERS_FROM, _HIGHEST_RATIO * info.compress_size):
-        raise UnreadableDocument(
-            ReasonCode.DECOMPRESSES_TOO_LARGE, f"{name} unpacks to {info.file_size:,} bytes"
-        )
-    parser = XMLParser(target=_PlainXml())  # noqa: S314 - see `_PlainXml`
-    with archive.open(info) as part:
-        while data := part.read(1024**2):
-            parser.feed(data)
-    root: Element = parser.close()
-    return root
+    def has(self, name: str) -> bool:
+        return name in self._names
 
+    def main_part(self) -> str:
+        """Return the name of the document's part, which is `word/document.xml` but for a few producers."""
+        for relationship in self.elements("_rels/.rels"):
+            if (attribute(relationship, "Type") or "").endswith("/officeDocument"):
+                name = (attribute(relationship, "Target") or "").lstrip("/")
+                if self.has(name):
+                    return name
+        return "word/document.xml"
 
-def _title(archive: zipfile.ZipFile) -> str | None:
-    properties = _parse_if_present(archive, "docProps/core.xml")
-    for element in [] if properties is None else properties:
-        if local_name(element) == "title" and element.text:
-            return clean(element.text).strip() or None
-    return None
+    def elements(self, name: str) -> list[Element]:
+        return list(self._parse(name)) if self.has(name) else []
+
+    def part(self, name: str) -> Part:
+        folder, _, file = name.rpartition("/")
+        targets = {}
+        for relationship in self.elements(f"{folder}/_rels/{file}.rels"):
+            target = attribute(relationship, "Target") or ""
+            if attribute(relationship, "TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            targets[attribute(relationship, "Id") or ""] = target
+        return Part(file.removesuffix(".xml"), self._parse(name), targets)
+
+    def _parse(self, name: str) -> Element:
+        info = self._zip.getinfo(name)
+        if info.file_size > max(_RATIO_MATTERS_FROM, _HIGHEST_RATIO * info.compress_size):
+            raise UnreadableDocument(
+                ReasonCode.DECOMPRESSES_TOO_LARGE, f"{name} unpacks to {info.file_size:,} bytes"
+            )
+        parser = XMLParser(target=_PlainXml())  # noqa: S314 - see `_PlainXml`
+        with self._zip.open(info) as part:
+            while data := part.read(1024**2):
+                parser.feed(data)
+        root: Element = parser.close()
+        return root

@@ -1,23 +1,40 @@
-"""What a paragraph's style says of its role."""
+"""What a paragraph's style says of its role and its numbering."""
 
 import re
+from dataclasses import dataclass, replace
 from typing import Final
 from xml.etree.ElementTree import Element
 
 from octavo.document import BlockType
-from octavo.reading.docx_text import attribute, child, children
+from octavo.reading.docx_xml import attribute, child, children, is_on, value_of, whole
 
-Role = tuple[BlockType, int | None]
-
-_HEADING: Final = re.compile(r"heading (\d)")
+# Word keeps built-in names in English; some other programs write them in the user's language.
+_HEADING: Final = re.compile(
+    r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|overskrift|otsikko|nagłówek|nadpis|заголовок"
+    r"|başlık|cabeçalho|encabezado|címsor|标题|標題|見出し|제목) ?([1-9])"  # noqa: RUF001 - Turkish
+)
 _BODY_OUTLINE_LEVEL: Final = 9
-_ROLES: Final[dict[str, Role]] = {
-    "title": (BlockType.HEADING, 1),
-    "subtitle": (BlockType.HEADING, 2),
-    "caption": (BlockType.CAPTION, None),
-    "html preformatted": (BlockType.CODE, None),
-    "macro": (BlockType.CODE, None),
+_ROLES: Final[dict[str, BlockType]] = {
+    "title": BlockType.HEADING,
+    "subtitle": BlockType.HEADING,
+    "caption": BlockType.CAPTION,
+    **dict.fromkeys(
+        ("html preformatted", "macro", "source code", "code", "preformatted text", "verbatim", "codeblock"),
+        BlockType.CODE,
+    ),
 }
+TITLE_LEVEL: Final = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A paragraph's type; of a heading its level (0: the document's title); the list it counts in, and how deep."""
+
+    type: BlockType = BlockType.PARAGRAPH
+    level: int | None = None
+    list_id: str | None = None
+    depth: int = 0
+    hidden: bool = False
 
 
 class ParagraphStyles:
@@ -25,61 +42,73 @@ class ParagraphStyles:
 
     def __init__(self, styles: Element | None) -> None:
         self._styles: dict[str, Element] = {}
+        self._default = ""
         for style in () if styles is None else children(styles, "style"):
-            self._styles[attribute(style, "styleId") or ""] = style
+            style_id = attribute(style, "styleId") or ""
+            self._styles[style_id] = style
+            if attribute(style, "type") == "paragraph" and attribute(style, "default") in {"1", "true"}:
+                self._default = style_id
         self._roles: dict[str, Role] = {}
 
     def role(self, paragraph: Element) -> Role:
-        """Return the paragraph's type, and its level if it is a heading. Its own settings come before its style."""
+        """Return the paragraph's role. Its own settings come before its style."""
         properties = child(paragraph, "pPr")
-        if properties is None:
-            return BlockType.PARAGRAPH, None
         style = child(properties, "pStyle")
-        from_style = self._role_of_style(attribute(style, "val") or "") if style is not None else None
-        if from_style and from_style[0] is BlockType.HEADING:
-            return from_style  # a numbered heading is a heading
-        return _role_of_properties(properties) or from_style or (BlockType.PARAGRAPH, None)
+        role = self._role_of_style(self._default if style is None else attribute(style, "val") or "")
+        return role if properties is None else _with_own(role, properties)
 
-    def _role_of_style(self, style_id: str) -> Role | None:
+    def _role_of_style(self, style_id: str) -> Role:
         if style_id not in self._roles:
             self._roles[style_id] = self._resolve(style_id)
-        role = self._roles[style_id]
-        return None if role[0] is BlockType.PARAGRAPH else role
+        return self._roles[style_id]
 
     def _resolve(self, style_id: str) -> Role:
+        """Apply the styles that this one is based on, the remotest first."""
+        line: list[Element] = []
         seen: set[str] = set()
         while style_id in self._styles and style_id not in seen:
             seen.add(style_id)
-            style = self._styles[style_id]
-            role = _role_of_name(_value(style, "name")) or _role_of_properties(child(style, "pPr"))
-            if role:
-                return role
-            style_id = _value(style, "basedOn")
-        return BlockType.PARAGRAPH, None
+            line.append(self._styles[style_id])
+            style_id = value_of(line[-1], "basedOn")
+        role = Role()
+        for style in reversed(line):
+            role = _named(role, value_of(style, "name"))
+            properties = child(style, "pPr")
+            role = role if properties is None else _with_own(role, properties)
+            if is_on(child(style, "rPr", "vanish")):
+                role = replace(role, hidden=True)
+        return role
 
 
-def _value(element: Element, name: str) -> str:
-    found = child(element, name)
-    return "" if found is None else attribute(found, "val") or ""
+def _named(role: Role, name: str) -> Role:
+    name = name.lower().strip()
+    if heading := _HEADING.fullmatch(name):
+        return replace(role, type=BlockType.HEADING, level=int(heading[1]))
+    if name in _ROLES:
+        level = {"title": TITLE_LEVEL, "subtitle": 2}.get(name)
+        return replace(role, type=_ROLES[name], level=level)
+    if name.startswith("list") and not name.startswith(("list continue", "list paragraph")):
+        return replace(role, type=BlockType.LIST_ITEM)
+    return role
 
 
-def _role_of_name(name: str) -> Role | None:
-    name = name.lower()
-    heading = _HEADING.fullmatch(name)
-    if heading:
-        return BlockType.HEADING, int(heading[1])
-    if name.startswith("list"):
-        return BlockType.LIST_ITEM, None
-    return _ROLES.get(name)
-
-
-def _role_of_properties(properties: Element | None) -> Role | None:
+def _with_own(role: Role, properties: Element) -> Role:
+    """Return the role as a style's or a paragraph's own properties change it."""
     outline = child(properties, "outlineLvl")
-    if outline is not None:
-        level = attribute(outline, "val") or ""
-        if level.isdecimal() and int(level) < _BODY_OUTLINE_LEVEL:
-            return BlockType.HEADING, int(level) + 1
-    number = child(properties, "numPr", "numId")
-    if number is not None and attribute(number, "val") != "0":
-        return BlockType.LIST_ITEM, None
-    return None
+    if outline is not None and role.level != TITLE_LEVEL:
+        level = whole(attribute(outline, "val"), _BODY_OUTLINE_LEVEL)
+        if level < _BODY_OUTLINE_LEVEL:
+            role = replace(role, type=BlockType.HEADING, level=level + 1)
+        elif role.type is BlockType.HEADING:
+            role = replace(role, type=BlockType.PARAGRAPH, level=None)
+    number = child(properties, "numPr")
+    if number is not None:
+        list_id = value_of(number, "numId") or role.list_id
+        if list_id == "0":  # taken out of the list that the style puts it in
+            kind = BlockType.PARAGRAPH if role.type is BlockType.LIST_ITEM else role.type
+            return replace(role, type=kind, list_id=None, depth=0)
+        depth = value_of(number, "ilvl")
+        role = replace(role, list_id=list_id, depth=whole(depth, role.depth))
+        if role.type is BlockType.PARAGRAPH:
+            role = replace(role, type=BlockType.LIST_ITEM)
+    return role

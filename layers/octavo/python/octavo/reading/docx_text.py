@@ -1,93 +1,241 @@
-"""The text of WordprocessingML elements.
+"""WordprocessingML elements, and what stands in a paragraph.
 
 Names are compared without their namespace: the transitional and the strict form of the format differ in it.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element
 
+from octavo.document import Link
+from octavo.reading.docx_math import formula
+from octavo.reading.docx_xml import attribute, child, children, is_on, local_name
 from octavo.reading.text import clean
 
-_BREAKS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "p": "\n", "tc": "\n"}
-# Properties, what was deleted or moved away, and the second rendering of what has two.
-_SKIPPED: Final = {"pPr", "rPr", "tblPr", "trPr", "tcPr", "sdtPr", "del", "moveFrom", "instrText", "Fallback"}
+_CHARACTERS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+# Properties, what was moved away, field codes, and what is no text of this paragraph.
+_SKIPPED: Final = {"pPr", "rPr", "sdtPr", "moveFrom", "sectPr", "rt"}
+_DRAWINGS: Final = {"drawing", "pict", "object"}
+_LINK_FIELD: Final = re.compile(r'\s*HYPERLINK\s+(?:\\l\s+)?"([^"]*)"')
+# The signs that documents take from symbol fonts, where they have a code of their own in Unicode.
+_SYMBOLS: Final = {
+    "F0B7": "•",
+    "F0A7": "▪",
+    "F0D8": "➢",
+    "F0E0": "→",
+    "F0DF": "←",
+    "F0FC": "✓",
+    "F0FB": "✗",
+    "F0FE": "☒",
+    "F0A8": "☐",
+    "F06F": "☐",
+    "F052": "☑",
+    "F0A3": "☐",
+    "F053": "☒",
+    "F04A": "☺",
+}
 
 
-def local_name(element: Element) -> str:
-    """Return the element's name without its namespace; comments and instructions have none."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+@dataclass(slots=True)
+class Inline:
+    """What a paragraph holds. Offsets are in `text`, which is stripped.
 
-
-def attribute(element: Element, name: str) -> str | None:
-    """Return the attribute of that name, in whichever namespace."""
-    for key, value in element.items():
-        if key.rpartition("}")[2] == name:
-            return value
-    return None
-
-
-def children(element: Element, name: str) -> Iterator[Element]:
-    """Yield the children of that name, also those wrapped in a content control."""
-    for item in element:
-        if local_name(item) == name:
-            yield item
-        elif local_name(item) in {"sdt", "sdtContent", "customXml", "ins"}:
-            yield from children(item, name)
-
-
-def child(element: Element | None, *names: str) -> Element | None:
-    """Return the first descendant along a path of names, or None."""
-    for name in names:
-        if element is None:
-            return None
-        element = next((item for item in element if local_name(item) == name), None)
-    return element
-
-
-def text_of(element: Element) -> str:
-    """Return the text of an element and all in it; of nested paragraphs and cells, each on a line.
-
-    Walks without recursion, since a hostile file may nest as deep as it likes.
+    Attributes:
+        text: as the reader of the document sees it, tracked changes accepted.
+        indent: the white space that the text began with.
+        deleted: the pieces that a tracked change took out, each with its author.
+        concealed: text formatted as hidden.
+        notes: `(kind, id)` of the footnotes and endnotes referred to, in order.
+        comments: the ids of the comments that end here.
+        boxes: the text boxes anchored here.
+        pictures: the descriptions of the pictures.
+        printed_breaks: how many pages ended within, when Word last laid the document out.
     """
-    parts: list[str] = []
-    pending = list(reversed(element))
-    while pending:
-        item = pending.pop()
-        name = local_name(item)
-        if name == "t":
-            parts.append(item.text or "")
-        elif name not in _SKIPPED:
-            parts.append(_BREAKS.get(name, ""))
-            pending.extend(reversed(item))
-    return clean("".join(parts))
+
+    text: str = ""
+    indent: str = ""
+    links: list[Link] = field(default_factory=list)
+    deleted: list[tuple[str, str]] = field(default_factory=list)
+    concealed: str = ""
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    boxes: list[Element] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+    printed_breaks: int = 0
+
+
+def read_inline(paragraph: Element, targets: dict[str, str], note_mark: dict[tuple[str, str], str]) -> Inline:
+    """Return what the paragraph holds.
+
+    Args:
+        paragraph: a `w:p`.
+        targets: the targets of the part's relationships, by id; none is ever fetched.
+        note_mark: the mark of each note referred to so far; a new note is given the next number.
+    """
+    return _InlineReader(targets, note_mark).read(paragraph)
+
+
+class _InlineReader:
+    """Walks without recursion, since a hostile file may nest as deep as it likes."""
+
+    def __init__(self, targets: dict[str, str], note_mark: dict[tuple[str, str], str]) -> None:
+        self._targets = targets
+        self._note_mark = note_mark
+        self._found = Inline()
+        self._parts: list[str] = []
+        self._length = 0
+        self._open_links: list[tuple[int, str]] = []
+        self._links: list[tuple[int, int, str]] = []
+        self._fields: list[str | None] = []  # of each open field, its code, or None once its result began
+        self._takers: dict[str, Callable[[Element], None]] = {
+            "t": lambda item: self._add(item.text or ""),
+            "sym": lambda item: self._add(_symbol(item)),
+            "oMath": lambda item: self._add(formula(item)),
+            "oMathPara": lambda item: self._add(formula(item)),
+            "del": self._deletion,
+            "lastRenderedPageBreak": self._printed_break,
+            "footnoteReference": lambda item: self._note("footnote", item),
+            "endnoteReference": lambda item: self._note("endnote", item),
+            "commentReference": lambda item: self._found.comments.append(attribute(item, "id") or ""),
+            **dict.fromkeys(_DRAWINGS, self._drawing),
+        }
+
+    def read(self, paragraph: Element) -> Inline:
+        pending: list[Element | None] = list(reversed(paragraph))
+        while pending:
+            item = pending.pop()
+            if item is None:
+                self._end_link()
+                continue
+            name = local_name(item)
+            if name == "hyperlink":
+                self._begin_link(self._target(item))
+                pending += [None, *reversed(item)]
+            elif name == "AlternateContent":
+                pending += _chosen(item)
+            elif name == "r" and is_on(child(item, "rPr", "vanish")):
+                self._found.concealed += plain_text(item)
+            elif not self._leaf(name, item) and name not in _SKIPPED:
+                pending.extend(reversed(item))
+        return self._finished()
+
+    def _leaf(self, name: str, item: Element) -> bool:
+        """Take what the element says, if that is all of it."""
+        in_code = bool(self._fields) and self._fields[-1] is not None
+        if name in {"fldChar", "instrText"}:
+            self._field(name, item)
+        elif in_code:
+            return name != "r"  # a field's code is none of the text
+        elif name in _CHARACTERS:
+            self._add("" if attribute(item, "type") == "page" else _CHARACTERS[name])
+        elif name in self._takers:
+            self._takers[name](item)
+        else:
+            return False
+        return True
+
+    def _add(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+
+    def _deletion(self, item: Element) -> None:
+        self._found.deleted.append((attribute(item, "author") or "", plain_text(item)))
+
+    def _printed_break(self, _: Element) -> None:
+        self._found.printed_breaks += 1
+
+    def _note(self, kind: str, item: Element) -> None:
+        key = (kind, attribute(item, "id") or "")
+        self._found.notes.append(key)
+        mark = self._note_mark.setdefault(key, str(len(self._note_mark) + 1))
+        if attribute(item, "customMarkFollows") not in {"1", "true", "on"}:
+            self._add(f"[{mark}]")
+
+    def _drawing(self, drawing: Element) -> None:
+        pending = [drawing]
+        while pending:
+            item = pending.pop()
+            name = local_name(item)
+            if name == "txbxContent":
+                self._found.boxes.append(item)
+            elif name == "AlternateContent":
+                pending += _chosen(item)
+            else:
+                if name in {"docPr", "shape", "rect"}:
+                    described = attribute(item, "descr" if name == "docPr" else "alt")
+                    if described and described.strip():
+                        self._found.pictures.append(clean(described).strip())
+                pending += reversed(item)
+
+    def _field(self, name: str, item: Element) -> None:
+        if name == "instrText":
+            if self._fields and self._fields[-1] is not None:
+                self._fields[-1] += item.text or ""
+            return
+        kind = attribute(item, "fldCharType")
+        if kind == "begin":
+            self._fields.append("")
+        elif kind == "separate" and self._fields:
+            link = _LINK_FIELD.match(self._fields[-1] or "")
+            self._begin_link(link[1] if link else "")
+            self._fields[-1] = None
+        elif kind == "end" and self._fields and self._fields.pop() is None:
+            self._end_link()
+
+    def _target(self, hyperlink: Element) -> str:
+        target = self._targets.get(attribute(hyperlink, "id") or "", "")
+        anchor = attribute(hyperlink, "anchor")
+        return f"{target}#{anchor}" if anchor else target
+
+    def _begin_link(self, target: str) -> None:
+        self._open_links.append((self._length, target))
+
+    def _end_link(self) -> None:
+        if self._open_links:
+            start, target = self._open_links.pop()
+            if target and start < self._length:
+                self._links.append((start, self._length, target))
+
+    def _finished(self) -> Inline:
+        while self._open_links:
+            self._end_link()
+        found = self._found
+        raw = "".join(self._parts)
+        text = clean(raw)
+        found.text = text.strip()
+        found.indent = text[: len(text) - len(text.lstrip())]
+        for start, end, target in self._links:
+            first = len(clean(raw[:start]).lstrip())
+            last = min(len(clean(raw[:end]).lstrip()), len(found.text))
+            if first < last:
+                found.links.append(Link(start=first, end=last, target=clean(target)))
+        return found
+
+
+def _chosen(alternatives: Element) -> Iterator[Element]:
+    """Yield one rendering of what has two: the first that is offered, else what stands in for it."""
+    options = [item for item in alternatives if local_name(item) in {"Choice", "Fallback"}]
+    return reversed(options[0]) if options else iter(())
+
+
+def _symbol(item: Element) -> str:
+    code = (attribute(item, "char") or "").upper()
+    if code in _SYMBOLS:
+        return _SYMBOLS[code]
+    if not re.fullmatch(r"[0-9A-F]{1,4}", code):
+        return ""
+    number = int(code, 16)
+    return chr(number - 0xF000) if 0xF020 <= number < 0xF080 else chr(number)  # noqa: PLR2004 - a symbol font's own range
+
+
+def plain_text(element: Element) -> str:
+    """Return the characters of an element and all in it, deleted ones too."""
+    return clean("".join(item.text or "" for item in element.iter() if local_name(item) in {"t", "delText"}))
 
 
 def is_bold(paragraph: Element) -> bool:
     """Whether every run with text in the paragraph is bold."""
-    runs = [run for run in children(paragraph, "r") if text_of(run).strip()]
-    return bool(runs) and all(_is_on(child(run, "rPr", "b")) for run in runs)
-
-
-def _is_on(toggle: Element | None) -> bool:
-    return toggle is not None and attribute(toggle, "val") not in {"0", "false", "off"}
-
-
-def cell_rows(table: Element) -> tuple[tuple[str, ...], ...]:
-    """Return a table's rows, all of the same width; what a merged cell covers is empty."""
-    rows = [[text for cell in children(row, "tc") for text in _cell(cell)] for row in children(table, "tr")]
-    width = max(map(len, rows), default=0)
-    return tuple((*row, *[""] * (width - len(row))) for row in rows)
-
-
-def _cell(cell: Element) -> list[str]:
-    """Return the cell's text, and "" for each further column that it spans."""
-    merge = child(cell, "tcPr", "vMerge")
-    continues = merge is not None and attribute(merge, "val") != "restart"
-    span = child(cell, "tcPr", "gridSpan")
-    width = int(attribute(span, "val") or 1) if span is not None else 1
-    text = "" if continues else " ".join(text_of(cell).split())
-    return [text] + [""] * (min(width, _MOST_SPANNED) - 1)
-
-
-_MOST_SPANNED: Final = 63  # Word's own limit of columns
+    runs = [run for run in children(paragraph, "r") if plain_text(run).strip()]
+    return bool(runs) and all(is_on(child(run, "rPr", "b")) for run in runs)

@@ -2,17 +2,15 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from octavo.document import BlockType, MediaType, Page, PointerLocation
+from octavo.document import BlockType, Location, MediaType, PointerLocation
 from octavo.errors import ReasonCode, UnreadableDocument
-from octavo.reading.limits import check_file, check_page_count
-from octavo.reading.reader import Profile
-from octavo.reading.sections import Draft, Sections
+from octavo.reading.flowing import Flow, FlowingReader
+from octavo.reading.sections import Draft
 from octavo.reading.text import clean, encodable, table_text
 from octavo.settings import Limits
 
@@ -21,39 +19,32 @@ Value = dict[str, "Value"] | list["Value"] | str | bool | None
 _TITLES: Final = ("title", "heading", "headline", "name", "subject")
 _PROSE: Final = frozenset({"text", "body", "content", "paragraph", "abstract", "summary", "description"})
 _PARTS: Final = frozenset({"sections", "chapters", "paragraphs", "children", "subsections", "pages"})
+_DATES: Final = (
+    "date",
+    "published",
+    "published_at",
+    "publication_date",
+    "created",
+    "created_at",
+    "datePublished",
+)
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LOWEST_LEVEL: Final = 6
 # Strings are passed over whole (possessively, so that a long one costs no backtracking).
 _STRING_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
-class JsonReader:
-    """Reads JSON in UTF-8, UTF-16 or UTF-32. It is parsed once, by Split; its pages are sections of the values."""
+def parse(path: Path, limits: Limits) -> Flow:
+    """Read JSON in UTF-8, UTF-16 or UTF-32.
 
-    media_type = MediaType.JSON
-    random_access = False
+    Raises:
+        UnreadableDocument: INVALID_JSON (with line and column), NESTED_TOO_DEEP, FILE_TOO_LARGE (too many values).
+    """
+    value = _load(path, limits)
+    return Flow(limited(drafts_of(value), limits), _title(value), date_in(value), locate=at_pointer)
 
-    def profile(self, path: Path, limits: Limits) -> Profile:
-        """Describe the document.
 
-        Raises:
-            UnreadableDocument: EMPTY_FILE, FILE_TOO_LARGE, INVALID_JSON (with line and column),
-                NESTED_TOO_DEEP, NO_PAGES (nothing in it has text), TOO_MANY_PAGES.
-        """
-        value = _load(path, limits)
-        sections = _sections(value, limits)
-        check_page_count(sections.count, limits)
-        return Profile(media_type=self.media_type, page_count=sections.count, title=_title(value))
-
-    def read(
-        self,
-        path: Path,
-        profile: Profile,  # noqa: ARG002 - the port's; nothing has to be remembered of a JSON file
-        first: int,
-        last: int,
-        limits: Limits,
-    ) -> Iterator[Page]:
-        """Yield pages `first` to `last`."""
-        yield from _sections(_load(path, limits), limits).pages(first, last)
+READER: Final = FlowingReader(MediaType.JSON, parse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +77,28 @@ def _escaped(key: str) -> str:
 
 
 def _load(path: Path, limits: Limits) -> Value:
-    check_file(path, limits)
     data = path.read_bytes()
     try:
-        text = data.decode(json.detect_encoding(data)).removeprefix("\ufeff")
-        _check_nesting(text, limits)
-        # Numbers stay as they are written: 12.50 keeps its zero, and no number is too large.
-        value: Value = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+        return value_of(data.decode(json.detect_encoding(data)).removeprefix("\ufeff"), limits)
     except json.JSONDecodeError as error:
         raise UnreadableDocument(
             ReasonCode.INVALID_JSON, f"line {error.lineno}, column {error.colno}: {error.msg}"
         ) from error
     except UnicodeDecodeError as error:
         raise UnreadableDocument(ReasonCode.INVALID_JSON, f"byte {error.start}: {error.reason}") from error
+
+
+def value_of(text: str, limits: Limits) -> Value:
+    """Parse JSON. Numbers, NaN and Infinity stay as they are written: 12.50 keeps its zero, and none is too large.
+
+    Of a key that comes twice, the last value counts, as everywhere.
+
+    Raises:
+        UnreadableDocument: NESTED_TOO_DEEP.
+        json.JSONDecodeError: it is none.
+    """
+    _check_nesting(text, limits)
+    value: Value = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
     return value
 
 
@@ -115,11 +115,27 @@ def _check_nesting(text: str, limits: Limits) -> None:
             depth -= 1
 
 
-def _sections(value: Value, limits: Limits) -> Sections:
-    drafts = list(islice(_drafts(value), limits.json_leaves + 1))
-    if len(drafts) > limits.json_leaves:
-        raise UnreadableDocument(ReasonCode.FILE_TOO_LARGE, f"more than {limits.json_leaves:,} values")
-    return Sections(drafts, lambda page, place: PointerLocation(page=page, pointer=place))
+def limited(drafts: Iterable[Draft], limits: Limits) -> Iterator[Draft]:
+    """Yield the drafts.
+
+    Raises:
+        UnreadableDocument: FILE_TOO_LARGE once there are more of them than the limit on values.
+    """
+    for count, draft in enumerate(drafts, start=1):
+        if count > limits.json_leaves:
+            raise UnreadableDocument(ReasonCode.FILE_TOO_LARGE, f"more than {limits.json_leaves:,} values")
+        yield draft
+
+
+def at_pointer(page: int, place: str) -> Location:
+    """Locate a place by its JSON pointer."""
+    return PointerLocation(page=page, pointer=place)
+
+
+def date_in(value: Value) -> str | None:
+    """Return the date that an object gives itself, YYYY-MM-DD, None if it gives none."""
+    found = (value[key] for key in _DATES if key in value) if isinstance(value, dict) else ()
+    return next((item[:10] for item in found if isinstance(item, str) and _DATE.match(item)), None)
 
 
 def _title(value: Value) -> str | None:
@@ -127,9 +143,9 @@ def _title(value: Value) -> str | None:
     return _text(value[title]) if title and isinstance(value, dict) else None
 
 
-def _drafts(root: Value) -> Iterator[Draft]:
+def drafts_of(root: Value, pointer: str = "") -> Iterator[Draft]:
     """Yield the drafts of the whole tree in order, by a stack of our own: files nest deeper than Python calls."""
-    pending: list[Iterator[Draft | _Node]] = [_expand(root, _Place())]
+    pending: list[Iterator[Draft | _Node]] = [_expand(root, _Place(pointer))]
     while pending:
         for item in pending[-1]:
             if isinstance(item, Draft):
@@ -176,16 +192,16 @@ def _title_key(value: dict[str, Value]) -> str | None:
 
 
 def _array(items: list[Value], place: _Place) -> Iterator[Draft | _Node]:
-    rows = _records(items)
+    rows = table_of(items)
     if rows is None:
         for index, item in enumerate(items):
             yield _Node(item, place.at_index(index))
     else:
         pointers = tuple(place.at_index(index).pointer for index in range(len(items)))
-        yield Draft(BlockType.TABLE, table_text(rows), pointers, rows=rows)
+        yield Draft(BlockType.TABLE, table_text(rows), pointers, rows=rows, header_rows=1)
 
 
-def _records(items: list[Value]) -> tuple[tuple[str, ...], ...] | None:
+def table_of(items: list[Value]) -> tuple[tuple[str, ...], ...] | None:
     """Return an array of like, flat objects as a table under a row of its keys, or None if it is none."""
     records = [item for item in items if isinstance(item, dict)]
     if len(records) < max(2, len(items)) or any(_title_key(record) for record in records):

@@ -20,6 +20,10 @@ class Profile(Model):
     media_type: MediaType
     page_count: int
     title: str | None = None
+    date: str | None = None  # the document's own, as the file says it: YYYY-MM-DD
+    printed_pages: int | None = (
+        None  # of a flowing format: what its program counted when it last saved the file
+    )
     facts: dict[str, Any] = Field(default_factory=dict)
 
 

@@ -1,16 +1,40 @@
-"""Which reader reads which format. A new format is one file with a `Reader`, and one line here."""
+"""Which reader reads which format. A new format is one file with a `Reader`, one line here, and one rule in `sniff`."""
 
-from octavo.document import MediaType
-from octavo.reading.docx import DocxReader
-from octavo.reading.jsondoc import JsonReader
+from collections.abc import Iterator
+from pathlib import Path
+
+from octavo.document import MediaType, Page
+from octavo.reading import csvdoc, docx, eml, html, jsondoc, jsonlines, markdown, plaintext
+from octavo.reading.limits import check_file
 from octavo.reading.pdf import PdfReader
 from octavo.reading.reader import Reader
+from octavo.reading.sniff import sniff
+from octavo.settings import Limits
+
+
+def read_any(path: Path, limits: Limits) -> Iterator[Page]:
+    """Yield all pages of a file of any format, in this process: for what is found inside of another file.
+
+    Raises:
+        UnreadableDocument: what `sniff` and the format's reader raise.
+    """
+    check_file(path, limits)
+    reader = READERS[sniff(path)]
+    profile = reader.profile(path, limits)
+    yield from reader.read(path, profile, 1, profile.page_count, limits)
+
 
 READERS: dict[MediaType, Reader] = {
     reader.media_type: reader
     for reader in (
         PdfReader(),
-        DocxReader(),
-        JsonReader(),
+        docx.READER,
+        jsondoc.READER,
+        jsonlines.READER,
+        plaintext.READER,
+        markdown.READER,
+        html.READER,
+        csvdoc.READER,
+        eml.reader(read_any),
     )
 }

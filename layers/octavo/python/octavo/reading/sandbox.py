@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,7 @@ from octavo.errors import DependencyUnavailable, ReasonCode, UnreadableDocument
 from octavo.reading.limits import check_file
 from octavo.reading.messages import ANSWER, Answer, Job, Profiled, Read, Refused
 from octavo.reading.reader import Profile
+from octavo.reading.registry import READERS
 from octavo.settings import Limits
 
 _CHILD_IS_LOST: Final = {
@@ -39,12 +41,37 @@ def profile_in_child(path: Path, limits: Limits) -> Profile:
         UnreadableDocument: all that `sniff` and the reader's `profile` raise; READER_TIMED_OUT,
             READER_OUT_OF_MEMORY or READER_CRASHED when the limits, or the content, ended the reader.
     """
+    with opened_in_child(path, limits) as (profile, _):
+        return profile
+
+
+@contextmanager
+def opened_in_child(path: Path, limits: Limits) -> Iterator[tuple[Profile, Iterator[Page | Quarantined]]]:
+    """Give the file's profile and all its pages; a format without random access is parsed once for both.
+
+    Raises:
+        UnreadableDocument: what `profile_in_child` raises.
+    """
     check_file(path, limits)
     with _WORKER.start_child(Job(path=path, limits=limits)) as child:
         answer = _ask(child, limits.seconds_to_open)
-    if isinstance(answer, Profiled):
-        return answer.profile
-    raise _error(answer)
+        if not isinstance(answer, Profiled):
+            raise _error(answer)
+        profile = answer.profile
+        if READERS[profile.media_type].random_access:
+            yield profile, read_in_child(path, profile, 1, profile.page_count, limits)
+        else:
+            yield profile, _parsed_pages(child, profile.page_count, limits)
+
+
+def _parsed_pages(child: Connection, count: int, limits: Limits) -> Iterator[Page | Quarantined]:
+    deadline = time.monotonic() + limits.seconds_per_batch
+    for due in range(1, count + 1):
+        answer = _ask(child, min(limits.seconds_per_page, deadline - time.monotonic()))
+        if isinstance(answer, Read) and answer.page.number == due:
+            yield answer.page
+        else:
+            yield Quarantined(page=due, code=_error(answer).code)
 
 
 def read_in_child(

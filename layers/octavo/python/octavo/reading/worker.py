@@ -24,6 +24,7 @@ from typing import Final
 
 from octavo.errors import ReasonCode, UnreadableDocument
 from octavo.reading import registry
+from octavo.reading.flowing import FlowingReader
 from octavo.reading.messages import Answer, Job, Profiled, Read, Refused
 from octavo.reading.reader import Profile
 from octavo.reading.sniff import sniff
@@ -88,17 +89,23 @@ def _lift_memory_limit() -> None:
 
 def _answers(job: Job) -> Iterator[Answer]:
     if job.profile is None:
-        yield _profile(job)
+        yield from _opened(job)
     else:
         yield from _pages(job, job.profile)
 
 
-def _profile(job: Job) -> Answer:
+def _opened(job: Job) -> Iterator[Answer]:
+    """Yield the profile; of a format that is parsed whole, then its pages, which are at hand now."""
     try:
         reader = registry.READERS[sniff(job.path)]
-        return Profiled(profile=reader.profile(job.path, job.limits))
+        if isinstance(reader, FlowingReader):
+            profile, sections = reader.open(job.path, job.limits)
+            yield Profiled(profile=profile)
+            yield from (Read(page=page) for page in sections.pages(1, sections.count))
+        else:
+            yield Profiled(profile=reader.profile(job.path, job.limits))
     except UnreadableDocument as error:
-        return Refused(code=error.code, detail=error.detail)
+        yield Refused(code=error.code, detail=error.detail)
 
 
 def _pages(job: Job, profile: Profile) -> Iterator[Answer]:
