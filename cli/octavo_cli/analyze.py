@@ -38,7 +38,12 @@ _SUFFIX = {Format.JSON: ".json", Format.MARKDOWN: ".md", Format.TEXT: ".txt"}
 def analyze(
     files: Annotated[
         list[Path],
-        typer.Argument(exists=True, dir_okay=False, readable=True, help="PDF, Word or JSON files."),
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            help="PDF, Word, HTML, Markdown, text, CSV, JSON or e-mail files.",
+        ),
     ],
     output_format: Annotated[
         Format, typer.Option("--format", help="What to print of each document.")
@@ -46,6 +51,9 @@ def analyze(
     out: Annotated[
         Path | None, typer.Option(file_okay=False, help="Write one file a document here instead of printing.")
     ] = None,
+    page_markers: Annotated[  # noqa: FBT002 - a switch on the command line
+        bool, typer.Option("--page-markers", help="In Markdown, a comment before each page.")
+    ] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Files analysed side by side.")] = 1,
 ) -> None:
     """Analyse files here and now: structure, type, entities, ledger. Exit status 1 when any failed."""
@@ -55,7 +63,7 @@ def analyze(
     with counting("Analysing", len(files)) as counter:
         for index, document in enumerate(_documents(files, jobs)):
             failed = failed or document.status is Status.FAILED
-            _write(_render(document, output_format), targets[index] if targets else None)
+            _write(_render(document, output_format, page_markers), targets[index] if targets else None)
             why = f": {document.reason.code}: {document.reason.message}" if document.reason else ""
             counter.advance(f"{styled(document.status)} {escape(document.name + why)}")
     if failed:
@@ -85,12 +93,12 @@ def _models() -> Models:
     return Models(wiring.embedder(), wiring.classifier(), wiring.recognizer())
 
 
-def _render(document: Document, output_format: Format) -> str:
+def _render(document: Document, output_format: Format, page_markers: bool) -> str:  # noqa: FBT001 - as on the command line
     match output_format:
         case Format.JSON:
             return document.to_json()
         case Format.MARKDOWN:
-            return to_markdown(document)
+            return to_markdown(document, page_markers=page_markers)
         case Format.TEXT:
             return to_text(document)
 

@@ -23,7 +23,12 @@ POLL_SECONDS = 0.3
 def upload(
     files: Annotated[
         list[Path],
-        typer.Argument(exists=True, dir_okay=False, readable=True, help="PDF, Word or JSON files."),
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            help="PDF, Word, HTML, Markdown, text, CSV, JSON or e-mail files.",
+        ),
     ],
     timeout: Annotated[float, typer.Option(help="Seconds to wait for all of them.")] = 600,
 ) -> None:

@@ -56,11 +56,11 @@ def test_styles_become_roles_and_levels(tmp_path: Path) -> None:
     roles = [(block.type, block.level) for block in read(saved(document, tmp_path))]
     assert roles == [
         (BlockType.HEADING, 1),
-        (BlockType.HEADING, 1),
         (BlockType.HEADING, 2),
+        (BlockType.HEADING, 3),
         (BlockType.PARAGRAPH, None),
-        (BlockType.LIST_ITEM, None),
-        (BlockType.LIST_ITEM, None),
+        (BlockType.LIST_ITEM, 1),
+        (BlockType.LIST_ITEM, 1),
     ]
 
 
@@ -117,7 +117,9 @@ def test_deleted_text_is_gone_and_inserted_text_is_there(tmp_path: Path) -> None
         "<w:p><w:ins><w:r><w:t>new</w:t></w:r></w:ins><w:del><w:r><w:delText>old</w:delText></w:r></w:del>"
         "<w:r><w:tab/><w:t>text</w:t></w:r></w:p>"
     )
-    assert [block.text for block in read(packed(tmp_path, document=body(inner)))] == ["new\ttext"]
+    kept, deleted = read(packed(tmp_path, document=body(inner)))
+    assert (kept.text, kept.hidden) == ("new\ttext", False)
+    assert (deleted.text, deleted.type, deleted.hidden) == ("Deleted: old", BlockType.ANNOTATION, True)
 
 
 def test_a_long_document_has_pages_of_some_three_thousand_characters(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from octavo.document import MediaType
 from octavo.errors import ReasonCode, UnreadableDocument
-from octavo.reading.sniff import sniff
+from octavo.reading.sniff import extension, sniff
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600)
 
@@ -48,11 +48,10 @@ def test_scalars_are_json_and_so_is_what_only_starts_like_it(tmp_path: Path, tex
 @pytest.mark.parametrize(
     "content",
     [
-        b"just words",
-        b"2024 was a year",
-        b"<html></html>",
+        b'<?xml version="1.0"?><invoice/>',
+        b"<svg></svg>",
         rb"{\rtf1 x}",
-        b"\x89PNG\r\n",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
         OLE,
         b"\x00\x01\x02",
     ],
@@ -84,8 +83,43 @@ def test_half_an_archive_is_a_corrupt_word_document(tmp_path: Path) -> None:
     assert refusal(written(path, content[: len(content) // 2])) is ReasonCode.CORRUPT_DOCX
 
 
-def test_the_name_never_matters(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", ["just words", "2024 was a year", "# words"])
+def test_words_are_plain_text_whatever_else_their_name_claims(tmp_path: Path, content: str) -> None:
+    for name in ("a", "a.pdf", "a.docx", "a.txt"):
+        assert sniff(written(tmp_path / name, content.encode())) is MediaType.TEXT
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "media_type"),
+    [
+        ("a.md", "# Title", MediaType.MARKDOWN),
+        ("a.md", "[a link](b)", MediaType.MARKDOWN),
+        ("a.csv", "a,b", MediaType.CSV),
+        ("a.txt", "[1] a note", MediaType.TEXT),
+        ("a.jsonl", '{"a": 1}', MediaType.JSON_LINES),
+        ("a", '{"a": 1}\n{"a": 2}\n', MediaType.JSON_LINES),
+        ("a", '[\n{"a": 1},\n{"a": 2}]', MediaType.JSON),
+        ("a.pdf", " <!-- x --><!DOCTYPE html><p>", MediaType.HTML),
+        ("a.txt", "From: a@b\nTo: c@d\nSubject: x\n\ntext", MediaType.EML),
+        ("a", "From: here to eternity", MediaType.TEXT),
+        ("a.htm", "<p>a piece of a page", MediaType.HTML),
+    ],
+)
+def test_text_is_told_by_its_content_then_by_its_name(
+    tmp_path: Path, name: str, content: str, media_type: MediaType
+) -> None:
+    assert sniff(written(tmp_path / name, content.encode())) is media_type
+
+
+def test_content_that_has_a_format_is_believed_over_any_name(tmp_path: Path) -> None:
     content = json.dumps({"a": 1}).encode()
     assert {sniff(written(tmp_path / f"a{end}", content)) for end in ("", ".pdf", ".docx")} == {
         MediaType.JSON
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("a.MD", ".md"), ("a", ""), ("a.b/c", ""), ("a.äöü", ""), ("x" + ".y" * 99, ".y")]
+)
+def test_only_a_plain_extension_is_kept_of_a_name(name: str, kept: str) -> None:
+    assert extension(name) == kept

@@ -244,7 +244,13 @@ class Reason(Model):
 
 
 class Document(Model):
-    """The whole result of a run, as `octavo analyze` prints it and S3 keeps it."""
+    """The whole result of a run, as `octavo analyze` prints it and S3 keeps it.
+
+    Attributes:
+        language: of most of the text, as an ISO 639-1 code.
+        document_date: YYYY-MM-DD; as the file's properties say it, else the first date near the head of the text.
+        printed_pages: of a format without pages, how many its program said it prints on.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -254,6 +260,9 @@ class Document(Model):
     media_type: str | None
     status: Status
     reason: Reason | None = None
+    language: str | None = None
+    document_date: str | None = None
+    printed_pages: int | None = None
     pages: tuple[Page, ...] = ()
     chunks: tuple[Chunk, ...] = ()
     classification: Classification | None = None

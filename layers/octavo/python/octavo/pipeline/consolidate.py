@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Final
 
 import numpy as np
 
@@ -24,9 +25,13 @@ from octavo.inference.ports import Vectors
 from octavo.pipeline.contracts import ConsolidateInput, ConsolidateOutput, ExtractedBatch, Task
 from octavo.pipeline.infer import from_bytes, spans_from_bytes
 from octavo.reading.chunking import chunk, headings_in_force
+from octavo.reading.dates import first_date
+from octavo.reading.language import language_of
+from octavo.reading.reader import Profile
 from octavo.storage.blobs import Blobs
 from octavo.storage.records import Records
 
+_HEAD_BLOCKS: Final = 100
 Decide = Callable[[Vectors], Classification]
 
 
@@ -49,12 +54,18 @@ def consolidate(
     ]
     ledger = account(split.page_count, batches)
     chunks = list(_chunks(batches))
+    profile = Profile.model_validate_json(results.get(run.profile_key))
+    pages = _pages(batches)
+    texts = [block.text for page in pages for block in page.blocks if not block.hidden]
     document = Document(
         document_id=run.document_id,
         name=run.name,
         media_type=split.media_type,
         status=Status.PARTIAL if ledger.quarantined else Status.SUCCEEDED,
-        pages=tuple(_pages(batches)),
+        language=language_of(texts),
+        document_date=profile.date or first_date("\n".join(texts[:_HEAD_BLOCKS])),
+        printed_pages=profile.printed_pages,
+        pages=tuple(pages),
         chunks=tuple(chunks),
         classification=_classify([results.get(batch.classify.key) for batch in event.batches], decide),
         entities=tuple(_entities(chunks, [results.get(batch.recognize.key) for batch in event.batches])),

@@ -34,7 +34,7 @@ def estimate_tokens(text: str) -> int:
 def chunk(pages: Iterable[Page], above: Sequence[Block] = ()) -> list[Chunk]:
     """Cut pages into chunks.
 
-    A heading starts a chunk, which holds its text; running heads and feet are left out. What is longer than a chunk
+    A heading starts a chunk, which holds its text; running heads and feet and hidden text are left out. What is longer than a chunk
     is cut at sentence ends, a table between rows with its header row repeated. Ids count the chunks of the page on
     which they start, so that a batch names its chunks without knowing the others.
 
@@ -45,7 +45,7 @@ def chunk(pages: Iterable[Page], above: Sequence[Block] = ()) -> list[Chunk]:
     builder = _Builder(above)
     for page in pages:
         for block in page.blocks:
-            if block.type not in _FURNITURE and block.text.strip():
+            if block.type not in _FURNITURE and block.text.strip() and not block.hidden:
                 builder.add(block)
     builder.flush()
     return builder.chunks
@@ -56,7 +56,7 @@ def headings_in_force(pages: Iterable[Page], above: Sequence[Block] = ()) -> tup
     headings = tuple(above)
     for page in pages:
         for block in page.blocks:
-            if block.type is BlockType.HEADING:
+            if block.type is BlockType.HEADING and not block.hidden:
                 headings = _under(headings, block)
     return headings
 

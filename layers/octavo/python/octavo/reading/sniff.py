@@ -16,6 +16,8 @@ _HEAD_BYTES = 1024  # readers of PDF accept the header anywhere in these
 _TEXT_BYTES = 64 * 1024  # a lone JSON scalar has no telling first character, so it is parsed to know it
 _CONTENT_TYPES_BYTES = 4 * 1024**2
 
+_MOST_DAMAGED = 0.05  # of the characters; a text with more that no encoding knows is none
+
 _ZIP_SIGNATURE = b"PK\x03\x04"
 _OLE_SIGNATURE = bytes.fromhex("D0CF11E0A1B11AE1")
 _OLE_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -100,7 +102,7 @@ def _sniff_text(path: Path, text: str) -> MediaType:
         # What is meant for people may begin with a bracket or show some HTML: there the name is believed.
         if named not in _NAME_WINS.get(media_type, ()) and is_it(text, path):
             return media_type
-    if _CONTROLS.search(text):
+    if _CONTROLS.search(text) or text.count("\ufffd") > _MOST_DAMAGED * len(text):
         raise UnreadableDocument(ReasonCode.UNSUPPORTED_TYPE)
     return named or MediaType.TEXT
 
