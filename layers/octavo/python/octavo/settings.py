@@ -19,6 +19,8 @@ class Limits(BaseModel):
     decompressed_bytes: int = 512 * 1024**2
     nesting: int = 500
     json_leaves: int = 500_000
+    mail_parts: int = 1_000
+    mail_depth: int = 5  # messages within messages
     seconds_per_page: float = 20.0
     seconds_to_open: float = 60.0
     # For all pages of one batch together: within the time that Split (which may open the file first) and Extract have.

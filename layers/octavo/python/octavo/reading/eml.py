@@ -28,8 +28,6 @@ from octavo.reading.text import clean
 from octavo.settings import Limits
 
 _FIELDS: Final = ("From", "To", "Cc", "Date", "Subject")
-_DEEPEST: Final = 5  # messages within messages
-_MOST_PARTS: Final = 1000
 
 ReadAttachment = Callable[[Path, Limits], Iterable[Page]]
 """Reads a file of any format; raises UnreadableDocument."""
@@ -62,10 +60,8 @@ class _Mail:
     bytes: int = 0
 
     def drafts(self, message: MIMEPart, path: str, depth: int) -> Iterator[Draft]:
-        if depth > _DEEPEST:
-            raise UnreadableDocument(
-                ReasonCode.NESTED_TOO_DEEP, f"more than {_DEEPEST} messages in each other"
-            )
+        if depth > self.limits.mail_depth:
+            raise UnreadableDocument(ReasonCode.NESTED_TOO_DEEP, "messages in each other")
         subject = _field(message, "Subject")
         if subject:
             yield Draft(BlockType.HEADING, subject, (f"{path}header[Subject]",), level=depth + 1)
@@ -75,8 +71,10 @@ class _Mail:
         body = message.get_body(preferencelist=("plain", "html"))
         for number, part in enumerate(_leaves(message), start=1):
             self.parts += 1
-            if self.parts > _MOST_PARTS:
-                raise UnreadableDocument(ReasonCode.FILE_TOO_LARGE, f"more than {_MOST_PARTS} parts")
+            if self.parts > self.limits.mail_parts:
+                raise UnreadableDocument(
+                    ReasonCode.FILE_TOO_LARGE, f"more than {self.limits.mail_parts:,} parts"
+                )
             yield from self._part(part, f"{path}part[{number}]/", depth, is_body=part is body)
 
     def _part(self, part: MIMEPart, path: str, depth: int, *, is_body: bool) -> Iterator[Draft]:
@@ -110,11 +108,21 @@ class _Mail:
             file = Path(folder) / f"attachment{extension(name)}"
             file.write_bytes(data)
             try:
-                for page in self.read_attachment(file, self.limits):
+                for page in self.read_attachment(file, self._left(depth)):
                     for block in page.blocks:
                         yield _from_block(block, path)
             except UnreadableDocument as error:
                 yield Draft(BlockType.ANNOTATION, f"{name} was not read: {error}", (path.rstrip("/"),))
+
+    def _left(self, depth: int) -> Limits:
+        """Return what an attachment may still spend: it may be a message with attachments itself."""
+        return self.limits.model_copy(
+            update={
+                "mail_depth": self.limits.mail_depth - depth - 1,
+                "mail_parts": self.limits.mail_parts - self.parts,
+                "decompressed_bytes": self.limits.decompressed_bytes - self.bytes,
+            }
+        )
 
 
 def _leaves(message: MIMEPart) -> Iterator[MIMEPart]:
