@@ -6,7 +6,7 @@ OCTAVO_DATA ?= $(wildcard ../shared/data)
 export OCTAVO_DATA
 export ORT_DISABLE_TELEMETRY := 1
 
-.PHONY: demo up down test test-cloud images synth audit sbom lint bench eval-reading models diagrams slides setup locks format
+.PHONY: demo up down test test-cloud images synth audit sbom lint bench eval-reading fuzz models diagrams slides setup locks format
 
 demo: setup ## Start a cloud, drop documents into it, ask questions, stop.
 	@$(BIN)/octavo demo
@@ -22,6 +22,9 @@ test: setup lint ## Everything that can be checked without Docker.
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+fuzz: setup ## Random input to every reader, two hundred times as much as in `make test`.
+	$(BIN)/python -m pytest -m fuzz --hypothesis-profile=long tests/unit/reading
 
 # `--network host` and secrets only where the network has a package index or a certificate authority of its own.
 IMAGE_FLAGS := $(if $(BUILD_SECRETS),--network host $(BUILD_SECRETS))

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
@@ -11,6 +12,9 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 from octavo_cli.cloud import ministack
 from octavo_cli.cloud.endpoint import Cloud, Deployment
 from octavo_cli.lifecycle import Search, bring_up, search_url
+
+# `make fuzz` takes this profile; the usual one keeps the tests short.
+hypothesis.settings.register_profile("long", max_examples=20_000)
 
 ROOT = Path(__file__).parents[1]
 

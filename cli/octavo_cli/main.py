@@ -34,7 +34,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     add_completion=False,
-    help="""Read, sort, mine and search piles of PDF, Word and JSON files.
+    help="""Read, sort, mine and search piles of PDF, Word, HTML, text, CSV, JSON and e-mail files.
 
     Without any cloud:  [bold]octavo analyze contract.pdf[/]
 

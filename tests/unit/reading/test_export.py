@@ -63,7 +63,7 @@ def test_a_table_with_spans_is_html() -> None:
 
 
 def test_links_are_kept_and_marks_lose_their_meaning_only_where_they_have_one() -> None:
-    link = {"links": ({"start": 4, "end": 8, "target": "https://example.com/a"},)}
+    link: dict[str, object] = {"links": ({"start": 4, "end": 8, "target": "https://example.com/a"},)}
     assert to_markdown(document((BlockType.PARAGRAPH, "see here *now*", link))) == (
         "see [here](https://example.com/a) \\*now\\*\n"
     )

@@ -52,7 +52,9 @@ class ReasonCode(StrEnum):
 
 _SENTENCES = {
     ReasonCode.EMPTY_FILE: "The file is empty.",
-    ReasonCode.UNSUPPORTED_TYPE: "The file is none of the formats that Octavo reads (PDF, DOCX, JSON).",
+    ReasonCode.UNSUPPORTED_TYPE: (
+        "The file is none of the formats that Octavo reads (PDF, DOCX, HTML, Markdown, text, CSV, JSON, e-mail)."
+    ),
     ReasonCode.ENCRYPTED: "The file is protected by a password; upload a copy without one.",
     ReasonCode.CORRUPT_PDF: "The file starts like a PDF but its structure is damaged beyond repair.",
     ReasonCode.CORRUPT_DOCX: "The file looks like a Word document but its parts are damaged or missing.",

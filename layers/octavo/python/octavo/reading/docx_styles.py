@@ -16,7 +16,6 @@ _HEADING: Final = re.compile(
 _BODY_OUTLINE_LEVEL: Final = 9
 _ROLES: Final[dict[str, BlockType]] = {
     "title": BlockType.HEADING,
-    "subtitle": BlockType.HEADING,
     "caption": BlockType.CAPTION,
     **dict.fromkeys(
         ("html preformatted", "macro", "source code", "code", "preformatted text", "verbatim", "codeblock"),
@@ -85,8 +84,7 @@ def _named(role: Role, name: str) -> Role:
     if heading := _HEADING.fullmatch(name):
         return replace(role, type=BlockType.HEADING, level=int(heading[1]))
     if name in _ROLES:
-        level = {"title": TITLE_LEVEL, "subtitle": 2}.get(name)
-        return replace(role, type=_ROLES[name], level=level)
+        return replace(role, type=_ROLES[name], level=TITLE_LEVEL if name == "title" else None)
     if name.startswith("list") and not name.startswith(("list continue", "list paragraph")):
         return replace(role, type=BlockType.LIST_ITEM)
     return role
