@@ -210,7 +210,8 @@ def table_of(items: list[Value]) -> tuple[tuple[str, ...], ...] | None:
     values = [record.get(key) for record in records for key in keys]
     is_flat = not any(isinstance(value, (dict, list)) for value in values)
     is_alike = sum(map(len, records)) > 0.5 * len(values)
-    if not (is_flat and is_alike):
+    has_text = any(_text(value) for value in values)
+    if not (is_flat and is_alike and has_text):
         return None
     header = tuple(clean(key) for key in keys)
     return (header, *(tuple(_text(record.get(key)) for key in keys) for record in records))
