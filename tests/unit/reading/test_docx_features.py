@@ -257,3 +257,19 @@ def test_any_tree_of_elements_ends_as_blocks_or_as_a_reason(tmp_path: Path, body
     except UnreadableDocument:
         return
     assert all(block.text.strip() for block in blocks)
+
+
+def test_the_pages_that_word_counted_and_the_date_are_known_of_the_whole(tmp_path: Path) -> None:
+    path = tmp_path / "made.docx"
+    broken = (
+        "<w:p><w:r><w:t>a</w:t><w:lastRenderedPageBreak/><w:t>b</w:t><w:lastRenderedPageBreak/></w:r></w:p>"
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(
+            "word/document.xml", f"<w:document {NAMESPACES}><w:body>{broken}</w:body></w:document>"
+        )
+        archive.writestr(
+            "docProps/core.xml", "<c><created>2024-03-05T09:00:00Z</created><title>T</title></c>"
+        )
+    profile, _ = READER.open(path, LIMITS)
+    assert (profile.printed_pages, profile.date, profile.title) == (3, "2024-03-05", "T")

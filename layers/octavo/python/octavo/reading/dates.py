@@ -18,7 +18,7 @@ _FORMS: Final = re.compile(
         for number, form in enumerate(
             (
                 rf"\b{_YEAR}-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?!\d)",
-                rf"\b{_DAY}\.\s?(?P<month>\d{{1,2}})\.{_YEAR}\b",  # only where dots part them is the order certain
+                rf"(?<![\d.]){_DAY}\.\s?(?P<month>\d{{1,2}})\.{_YEAR}(?!\.?\d)",  # only where dots part them is the order certain
                 rf"\b{_DAY}(?: day of)? {_MONTH},? {_YEAR}\b",
                 rf"\b{_MONTH} {_DAY},? {_YEAR}\b",
             )
