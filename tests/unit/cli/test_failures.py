@@ -133,7 +133,7 @@ def test_a_variable_that_holds_nonsense_is_named(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     ("settings", "says"),
     [
-        ('{"packaging": "image", "search": "file"}', "Functions in AWS share no file"),
+        ('{"packaging": "image", "search": "file"}', "Functions in images share no file"),
         ('{"map_concurrency": "many"}', "`map_concurrency`: Input should be a valid integer"),
         ('{"colour": "red"}', "`colour`: Extra inputs are not permitted"),
     ],
