@@ -186,7 +186,7 @@ def test_a_full_disk_for_temporary_files_fails_the_document_and_says_why(samples
 
 
 def test_a_full_disk_under_the_state_leaves_nothing_running(tmp_path: Path) -> None:
-    finished = limited(2000, "up", OCTAVO_STATE=str(tmp_path))
+    finished = limited(200, "up", OCTAVO_STATE=str(tmp_path))
     assert finished.returncode == 1
     assert "Traceback" not in finished.stderr
     assert "error:" in finished.stderr

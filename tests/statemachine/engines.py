@@ -6,6 +6,7 @@ import json
 import os
 import threading
 import time
+import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -179,6 +180,8 @@ def moto_cloud(application: Any, search_url: str, listen: str = "127.0.0.1") -> 
         server = make_server(listen, port, application, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         _forget_wiring()
+        # moto's state is this process's: another module's engine may have left its own.
+        urllib.request.urlopen(f"{url}/moto-api/reset", data=b"").close()
         yield MotoEngine(url)
         server.shutdown()
         _forget_wiring()

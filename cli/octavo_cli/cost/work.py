@@ -44,7 +44,7 @@ def calls(shape: Shape) -> dict[str, Calls]:
     infer = Calls(s3_puts=batches, s3_gets=2 * batches)
     return {
         "intake": Calls(dynamodb_calls=3, write_units=_BEGIN, read_units=1, others=2),
-        "split": Calls(s3_puts=1, s3_gets=2),
+        "split": Calls(s3_puts=1, s3_gets=3),
         "extract": Calls(s3_puts=batches, s3_gets=3 * batches),
         "embed": infer,
         "classify": infer,
