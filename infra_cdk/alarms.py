@@ -123,12 +123,21 @@ def _functions(watched: Watched) -> list[AlarmSpec]:
         AlarmSpec(
             "Throttles",
             "throttles",
-            throttles("intake", *STEPS),
+            throttles("intake", *(step for step in STEPS if step not in metrics.MODEL_STEPS)),
             threshold=50,
             periods=3,
             says="Functions have been refused a place for a quarter of an hour.",
         ),
-        # An alarm takes ten metrics at most, and may not search. Nothing retries these two: callers see each throttle.
+        # An alarm takes ten metrics at most, and may not search.
+        AlarmSpec(
+            "ModelThrottles",
+            "throttles",
+            throttles(*metrics.MODEL_STEPS),
+            threshold=50,
+            periods=3,
+            says="The models' functions have been refused a place for a quarter of an hour.",
+        ),
+        # Nothing retries these two: callers see each throttle.
         AlarmSpec(
             "ApiThrottles",
             "throttles",

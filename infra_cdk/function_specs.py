@@ -35,6 +35,7 @@ FUNCTIONS = (
     FunctionSpec("intake", 256, Duration.seconds(30)),
     FunctionSpec("split", 1769, Duration.minutes(5), Image.DOCUMENTS),
     FunctionSpec("extract", 1769, Duration.minutes(10), Image.DOCUMENTS),
+    FunctionSpec("infer", 1769, Duration.minutes(5), Image.INFERENCE),
     FunctionSpec("embed", 1769, Duration.minutes(5), Image.INFERENCE),
     FunctionSpec("classify", 1769, Duration.minutes(5), Image.INFERENCE),
     FunctionSpec("recognize", 1769, Duration.minutes(5), Image.INFERENCE),

@@ -56,6 +56,7 @@ PERMISSIONS = {
     "intake": Permissions(table=_RECORD_RUN),
     "split": Permissions(uploads=_READ_UPLOAD, writes=("runs/",)),
     "extract": Permissions(uploads=_READ_UPLOAD, reads=("runs/",), writes=("runs/",)),
+    "infer": _INFERENCE,
     "embed": _INFERENCE,
     "classify": _INFERENCE,
     "recognize": _INFERENCE,

@@ -7,7 +7,16 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from octavo.settings import Inference
+
 ROOT = Path(__file__).resolve().parent.parent
+
+
+# The functions that run a batch's models, side by side.
+MODEL_FUNCTIONS: Mapping[Inference, tuple[str, ...]] = {
+    Inference.AT_ONCE: ("infer",),
+    Inference.SEPARATE: ("embed", "classify", "recognize"),
+}
 
 
 class Packaging(StrEnum):
@@ -93,6 +102,8 @@ class StackSettings(BaseModel):
     tenant_claims: tuple[str, ...] = Field(default=("custom:tenant", "tenant"), min_length=1)
 
     upload_bytes: int = 200 * 1024**2
+    # How a batch meets the models: `separate` where they are to scale, or to be timed, one by one.
+    inference: Inference = Inference.AT_ONCE
     # A function of 1,769 MB has one core; on a laptop three model functions share a few.
     threads: int = 1
     # What a machine of our own can run side by side; the cloud's presets lift both.
@@ -130,9 +141,9 @@ class StackSettings(BaseModel):
             "packaging": Packaging.IMAGE,
             "search": Search.BUCKET,
             "search_url": "",
-            # Three model functions a batch: at most 960 at once, of the 1,000 that an account has.
+            # A batch is in one function at a time: at most 800 at once, of the 1,000 that an account has.
             "map_concurrency": 40,
-            "most_running": 8,
+            "most_running": 20,
             "monitoring": True,
             "log_days": 30,
             "noncurrent_days": 30,
@@ -143,6 +154,7 @@ class StackSettings(BaseModel):
     def production(cls, **choices: Any) -> Self:  # noqa: ANN401 - as above
         """Return a deployment with a domain and a key of its own, whose data outlives the stack."""
         batches = 10 * 10
+        models = MODEL_FUNCTIONS[Inference(choices.get("inference", Inference.AT_ONCE))]
         preset = {
             "stage": "production",
             "packaging": Packaging.IMAGE,
@@ -151,7 +163,7 @@ class StackSettings(BaseModel):
             "map_concurrency": 10,
             "most_running": 10,
             "reserved_concurrency": {
-                **dict.fromkeys(("extract", "embed", "classify", "recognize"), batches),
+                **dict.fromkeys(("extract", *models), batches),
                 **dict.fromkeys(("split", "consolidate", "index", "publish", "fail"), 20),
                 "intake": 10,
                 "api": 50,
@@ -239,7 +251,7 @@ class StackSettings(BaseModel):
     @model_validator(mode="after")
     def _every_batch_finds_a_function(self) -> Self:
         # Retry rides out a few throttles, not a standing crowd: a sound document would fail for it.
-        for name in ("extract", "embed", "classify", "recognize"):
+        for name in ("extract", *MODEL_FUNCTIONS[self.inference]):
             reserved = self.reserved_concurrency.get(name)
             if reserved is None:
                 continue

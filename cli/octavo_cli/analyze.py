@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from enum import StrEnum
-from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +17,7 @@ from rich.markup import escape
 from octavo import wiring
 from octavo.document import Document, Status
 from octavo.errors import DependencyUnavailable
-from octavo.pipeline.local import LocalRun, Models
+from octavo.pipeline.local import LocalRun
 from octavo.reading.export import to_markdown, to_text
 from octavo_cli.encoder_file import ensure_built
 from octavo_cli.terminal import counting, styled
@@ -85,12 +84,7 @@ def _documents(files: Sequence[Path], jobs: int) -> Iterator[Document]:
 
 
 def _analyze_one(path: Path) -> Document:
-    return LocalRun(path, _models(), wiring.settings()).document()
-
-
-@cache
-def _models() -> Models:
-    return Models(wiring.embedder(), wiring.classifier(), wiring.recognizer())
+    return LocalRun(path, wiring.models(), wiring.settings()).document()
 
 
 def _render(document: Document, output_format: Format, page_markers: bool) -> str:  # noqa: FBT001 - as on the command line

@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 
 from octavo import wiring
-from octavo.pipeline.local import LocalRun, Models
+from octavo.pipeline.local import LocalRun
 from octavo_cli.client import OctavoClient
 from octavo_cli.cloud import ministack
 from octavo_cli.cloud.endpoint import ClientFactory, Cloud
@@ -85,7 +85,7 @@ def _shares(measurements: Sequence[Measurement]) -> Table:
 
 def _in_process(files: Sequence[Path]) -> Measurement:
     ensure_built()
-    models = Models(wiring.embedder(), wiring.classifier(), wiring.recognizer())
+    models = wiring.models()
     LocalRun(files[0], models, wiring.settings()).document()  # the first run loads what later ones find
     steps: Counter[str] = Counter()
     pages = 0

@@ -5,7 +5,7 @@ them are ours; `facts.BOXES` names what they stand for, and a test finds resourc
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,10 @@ from infra_cdk.settings import PRESETS, ROOT
 from octavo_cli.cloud.deploy import STACK_NAME, synthesize
 
 PICTURE = ROOT / "docs/images/cloud.svg"
-_WIDTH, _HEIGHT = 1240, 706
-_STEP, _HIGH, _GAP, _BETWEEN = 146, 84, 48, 10
+_WIDTH, _HEIGHT = 1240, 754
+_STEP, _HIGH, _GAP, _BETWEEN = 146, 72, 48, 8
 # The line that the steps stand on.
-_AXIS = 318
+_AXIS = 342
 
 
 def read(preset: str) -> Template:
@@ -58,7 +58,7 @@ def _way_in(picture: Picture, may: Mapping[str, Sequence[Access]]) -> None:
     picture.box(196, 33, 140, 64, "store", "S3 uploads", "versioned")
     picture.box(384, 33, 150, 64, "aws", "EventBridge", "Object Created")
     picture.box(582, 33, 150, 64, "aws", "SQS", "waits its turn,", "dead letters aside")
-    _function(picture, 780, 23, "intake", may["intake"])
+    _function(picture, 780, 65 - _HIGH / 2, "intake", may["intake"])
     for left, right in ((148, 196), (336, 384), (534, 582), (732, 780)):
         picture.line((left, 65), (right - 4, 65))
     picture.text(942, 60, "starts one execution a version,")
@@ -66,10 +66,10 @@ def _way_in(picture: Picture, may: Mapping[str, Sequence[Access]]) -> None:
 
 
 def _state_machine(picture: Picture, machine: Mapping[str, Any], may: Mapping[str, Sequence[Access]]) -> None:
-    picture.frame(14, 142, _WIDTH - 28, 338)
+    picture.frame(14, 142, _WIDTH - 28, 386)
     picture.text(_WIDTH - 30, 166, "Step Functions", "head end")
     x = 28.0
-    picture.line((853, 107), (853, 125), (x + _STEP / 2, 125), (x + _STEP / 2, _AXIS - _HIGH / 2 - 4))
+    picture.line((853, 101), (853, 125), (x + _STEP / 2, 125), (x + _STEP / 2, _AXIS - _HIGH / 2 - 4))
     name: str | None = machine["StartAt"]
     while name is not None:
         state = machine["States"][name]
@@ -83,25 +83,20 @@ def _state_machine(picture: Picture, machine: Mapping[str, Any], may: Mapping[st
         if name is not None:
             picture.line((x, _AXIS), (x + _GAP - 4, _AXIS))
             x += _GAP
-    _function(picture, x - _STEP, 384, "fail", may["fail"], "fail")
-    picture.text(x - _STEP - 14, 422, "any error, after its retries:", "note end")
-    picture.text(x - _STEP - 14, 439, "a reason code, nothing half-visible", "note end")
+    _function(picture, x - _STEP, 432, "fail", may["fail"], "fail")
+    picture.text(x - _STEP - 14, 470, "any error, after its retries:", "note end")
+    picture.text(x - _STEP - 14, 487, "a reason code, nothing half-visible", "note end")
 
 
 def _map(
     picture: Picture, x: float, machine: Mapping[str, Any], may: Mapping[str, Sequence[Access]]
 ) -> float:
-    """Draw a Map's states, a Parallel's branches below each other; return the width they took."""
-    columns: list[list[str]] = []
-    name: str | None = machine["StartAt"]
-    while name is not None:
-        state = machine["States"][name]
-        columns.append([branch["StartAt"] for branch in state["Branches"]] if "Branches" in state else [name])
-        name = state.get("Next")
+    """Draw a Map's states, what a Choice leads to below each other; return the width they took."""
+    columns = list(_columns(machine))
     width = len(columns) * (_STEP + _GAP) - _GAP + 28
     top = _AXIS - _tall(columns) / 2
     picture.frame(x, top - 28, width, _tall(columns) + 40, "map")
-    picture.text(x + 12, top - 10, "for each batch of pages")
+    picture.text(x + 12, top - 10, "for each batch of pages: infer, or the three below it")
     left = x + 14
     for column in columns:
         y = _AXIS - _tall([column]) / 2
@@ -120,12 +115,29 @@ def _map(
     return width
 
 
+def _columns(machine: Mapping[str, Any]) -> Iterator[list[str]]:
+    """Yield the functions of a Map from left to right: one state after the other, then all ways of its Choice."""
+    name: str | None = machine["StartAt"]
+    while name is not None:
+        state = machine["States"][name]
+        if state["Type"] == "Choice":
+            ways = [state["Default"], *(choice["Next"] for choice in state["Choices"])]
+            yield [function for way in ways for function in _functions(machine["States"][way], way)]
+            return
+        yield _functions(state, name)
+        name = state.get("Next")
+
+
+def _functions(state: Mapping[str, Any], name: str) -> list[str]:
+    return [branch["StartAt"] for branch in state["Branches"]] if "Branches" in state else [name]
+
+
 def _tall(columns: Sequence[Sequence[str]]) -> float:
     return max(len(column) for column in columns) * (_HIGH + _BETWEEN) - _BETWEEN
 
 
 def _stores(picture: Picture) -> None:
-    picture.text(28, 510, "What the chips name", "head")
+    picture.text(28, 558, "What the chips name", "head")
     places = (
         ("store", "S3 results", "objects of each run"),
         ("store", "DynamoDB", "one table of records"),
@@ -133,25 +145,25 @@ def _stores(picture: Picture) -> None:
         ("aws", "EventBridge", "Document Analysed"),
     )
     for number, (kind, *words) in enumerate(places):
-        picture.box(28 + number * 170, 522, 152, 56, kind, *words)
-    picture.box(708, 522, _STEP, 56, "step")
-    picture.chips(708 + _STEP / 2, 542, [("reads", False), ("writes", True)])
+        picture.box(28 + number * 170, 570, 152, 56, kind, *words)
+    picture.box(708, 570, _STEP, 56, "step")
+    picture.chips(708 + _STEP / 2, 590, [("reads", False), ("writes", True)])
 
 
 def _way_out(picture: Picture, may: Mapping[str, Sequence[Access]]) -> None:
-    picture.box(28, 618, 110, 64, "person", "Caller", "brings a token")
-    picture.box(186, 618, 130, 64, "aws", "API Gateway", "REST")
-    _function(picture, 364, 608, "authorizer", may["authorizer"])
-    _function(picture, 558, 608, "api", may["api"])
+    picture.box(28, 666, 110, 64, "person", "Caller", "brings a token")
+    picture.box(186, 666, 130, 64, "aws", "API Gateway", "REST")
+    _function(picture, 364, 698 - _HIGH / 2, "authorizer", may["authorizer"])
+    _function(picture, 558, 698 - _HIGH / 2, "api", may["api"])
     for left, right in ((138, 186), (316, 364), (510, 558)):
-        picture.line((left, 650), (right - 4, 650))
-    picture.text(718, 646, "the token's tenant is part of")
-    picture.text(718, 663, "every key, record, query")
-    picture.box(912, 522, 300, 56, "aws", "CloudWatch", "logs, alarms that name their runbook")
-    picture.box(912, 618, 92, 64, "aws", "SNS", "alarms")
-    picture.box(1016, 618, 92, 64, "aws", "KMS", "production")
-    picture.box(1120, 618, 92, 64, "store", "S3", "access logs")
-    picture.line((958, 578), (958, 614))
+        picture.line((left, 698), (right - 4, 698))
+    picture.text(718, 694, "the token's tenant is part of")
+    picture.text(718, 711, "every key, record, query")
+    picture.box(912, 570, 300, 56, "aws", "CloudWatch", "logs, alarms that name their runbook")
+    picture.box(912, 666, 92, 64, "aws", "SNS", "alarms")
+    picture.box(1016, 666, 92, 64, "aws", "KMS", "production")
+    picture.box(1120, 666, 92, 64, "store", "S3", "access logs")
+    picture.line((958, 626), (958, 662))
 
 
 def main() -> None:

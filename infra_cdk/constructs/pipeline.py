@@ -18,7 +18,18 @@ from infra_cdk.constructs.functions import Functions
 from infra_cdk.settings import ROOT, Packaging, StackSettings
 from octavo.pipeline.contracts import EndedBadly
 
-STEPS = ("split", "extract", "embed", "classify", "recognize", "consolidate", "index", "publish", "fail")
+STEPS = (
+    "split",
+    "extract",
+    "infer",
+    "embed",
+    "classify",
+    "recognize",
+    "consolidate",
+    "index",
+    "publish",
+    "fail",
+)
 _RECEIVES = 5
 _MOST_RECEIVES = 1000
 DEFINITION = ROOT / "statemachines/document_pipeline.asl.json"
@@ -95,6 +106,7 @@ class Pipeline(Construct):
             event_sources.SqsEventSource(self.queue, batch_size=10, report_batch_item_failures=True)
         )
         intake.add_environment("OCTAVO_STATE_MACHINE_ARN", self.state_machine.state_machine_arn)
+        intake.add_environment("OCTAVO_INFERENCE", settings.inference)
         intake.add_environment("OCTAVO_MOST_RUNNING", str(settings.most_running))
         self.state_machine.grant_start_execution(intake)
         self.state_machine.grant(intake, "states:ListExecutions")

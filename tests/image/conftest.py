@@ -12,7 +12,7 @@ from tests.image.emulator import CPUS, EMULATOR, MEMORY_MB, REPOSITORY, running
 from tests.image.image_cloud import SEARCH_URL, ImageCloud
 from tests.statemachine.engines import moto_application, moto_cloud
 
-IN_IMAGES = ("split", "extract", "embed", "classify", "recognize", "consolidate", "index")
+IN_IMAGES = ("split", "extract", "infer", "embed", "classify", "recognize", "consolidate", "index")
 FIGURES = pytest.StashKey[list[str]]()
 
 

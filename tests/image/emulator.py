@@ -21,7 +21,7 @@ EMULATOR: Final = os.environ.get("LAMBDA_RIE", "")
 
 IMAGES: Final = {
     "documents": ("split", "extract", "consolidate"),
-    "inference": ("embed", "classify", "recognize", "index", "api"),
+    "inference": ("infer", "embed", "classify", "recognize", "index", "api"),
 }
 MEMORY_MB: Final = 1024
 CPUS: Final = 0.6  # what Lambda gives beside that memory

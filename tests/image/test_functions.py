@@ -11,7 +11,7 @@ import pytest
 
 from octavo import wiring
 from octavo.document import Document, Status
-from octavo.pipeline.local import LocalRun, Models
+from octavo.pipeline.local import LocalRun
 from tests.image.emulator import IMAGES, running
 from tests.image.image_cloud import ImageCloud
 
@@ -45,8 +45,7 @@ def test_a_document_goes_all_the_way_and_comes_out_as_it_does_in_one_process(
     execution, record = cloud.run(samples[name])
     report(f"{name} through all steps: {time.perf_counter() - started:.1f} s")
     assert (execution.status, record.status, cloud.errors) == ("SUCCEEDED", Status.SUCCEEDED, [])
-    models = Models(wiring.embedder(), wiring.classifier(), wiring.recognizer())
-    expected = LocalRun(samples[name], models, wiring.settings()).document()
+    expected = LocalRun(samples[name], wiring.models(), wiring.settings()).document()
     assert expected.entities
     assert results(cloud.runs.document(record)) == results(expected)
 

@@ -20,6 +20,8 @@ import requests
 
 from infra_cdk.settings import StackSettings
 from octavo.document import Status
+from octavo.pipeline.contracts import ExecutionInput
+from octavo.settings import Inference
 from octavo_cli.client import OctavoClient
 from octavo_cli.cloud.deploy import STACK_NAME, synthesize
 from octavo_cli.cloud.endpoint import Deployment
@@ -151,7 +153,7 @@ def test_stuck_runs_rings_for_an_execution_that_is_stopped_and_its_record_says_f
         execution = client.start_execution(
             stateMachineArn=engine.stack.state_machine_arn,
             name=run.run_id,
-            input=json.dumps({"run": run.model_dump(mode="json")}),
+            input=ExecutionInput(run=run, inference=Inference.AT_ONCE).model_dump_json(),
         )
         time.sleep(1)
         client.stop_execution(executionArn=execution["executionArn"])
@@ -238,11 +240,14 @@ def no_place(deployment: Deployment, function: str) -> Iterator[None]:
         client.delete_function_concurrency(FunctionName=function)
 
 
+@pytest.mark.parametrize("refused", [("FunctionsIndex", "Throttles"), ("FunctionsInfer", "ModelThrottles")])
 def test_throttles_rings_where_functions_are_refused_a_place_for_long(
-    engine: MiniStackEngine, embedded_cloud: Deployment, facts: Facts, ringing: Ringing, contract: Path
+    embedded_cloud: Deployment, facts: Facts, ringing: Ringing, contract: Path, refused: tuple[str, str]
 ) -> None:
+    function, alarm = refused
+    engine = MiniStackEngine(embedded_cloud)
     client = engine.stack.clients.client("stepfunctions")
-    with no_place(embedded_cloud, facts.physical_id("FunctionsIndex")):
+    with no_place(embedded_cloud, facts.physical_id(function)):
         _, record = Runs(engine).run(contract)
     assert record.status is Status.FAILED
     (arn,) = [
@@ -252,7 +257,7 @@ def test_throttles_rings_where_functions_are_refused_a_place_for_long(
     ]
     history = client.get_execution_history(executionArn=arn, maxResults=1000)["events"]
     refusals = [
-        facts.fact("AWS/Lambda Throttles", "FunctionName", facts.logical_id("FunctionsIndex"), 1)
+        facts.fact("AWS/Lambda Throttles", "FunctionName", facts.logical_id(function), 1)
         for event in history
         for key in event
         if key.endswith("FailedEventDetails") and event[key].get("error") in REFUSED_A_PLACE
@@ -260,7 +265,7 @@ def test_throttles_rings_where_functions_are_refused_a_place_for_long(
     assert len(refusals) == 5, "one try and four more"
     assert ringing(refusals) == set(), "retries ride out a moment's crowd"
     crowd = again_and_again(refusals, timedelta(seconds=20), timedelta(minutes=20))
-    assert ringing(crowd) == {"Throttles"}
+    assert ringing(crowd) == {alarm}
 
 
 def test_api_errors_rings_for_a_function_that_fails_on_every_request(
@@ -327,4 +332,5 @@ def test_every_line_of_every_function_names_what_it_belongs_to(
 
 def test_no_alarm_is_left_untried(alarms: dict[str, dict[str, Any]]) -> None:
     tried = {"FailedRuns", "QuarantinedPages", "StuckRuns", "OldMessages", "DeadLetters", "Throttles"}
-    assert set(alarms) == tried | {"ApiErrors", "ApiThrottles"} | set(NOT_FROM_A_RUN)
+    tried |= {"ModelThrottles", "ApiErrors", "ApiThrottles"}
+    assert set(alarms) == tried | set(NOT_FROM_A_RUN)

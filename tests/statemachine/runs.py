@@ -5,8 +5,9 @@ from pathlib import Path
 
 from octavo.document import Document
 from octavo.pipeline import identity
-from octavo.pipeline.contracts import RunRequest
+from octavo.pipeline.contracts import ExecutionInput, RunRequest
 from octavo.pipeline.intake import record_of
+from octavo.settings import Inference
 from octavo.storage.dynamodb import DynamoRecords
 from octavo.storage.records import RunRecord
 from tests.statemachine.engines import Engine, Execution, execute
@@ -20,11 +21,17 @@ class Runs:
         self.records = DynamoRecords(self.stack.clients.resource("dynamodb").Table(self.stack.table))
 
     def run(
-        self, path: Path, key: str = "", sequencer: str = "01", seconds: float = 180
+        self,
+        path: Path,
+        key: str = "",
+        sequencer: str = "01",
+        seconds: float = 180,
+        inference: Inference = Inference.AT_ONCE,
     ) -> tuple[Execution, RunRecord]:
         """Upload the file and run the state machine over it."""
         run = self.request(path, key, sequencer)
-        execution = execute(self.stack, run.run_id, {"run": run.model_dump(mode="json")}, seconds)
+        event = ExecutionInput(run=run, inference=inference).model_dump(mode="json")
+        execution = execute(self.stack, run.run_id, event, seconds)
         record = self.records.get_run(run.tenant, run.document_id, run.run_id)
         assert record is not None
         return execution, record

@@ -1,5 +1,7 @@
 """The state machine's promises, kept by two interpreters of the same file."""
 
+import json
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +9,7 @@ import pymupdf
 import pytest
 
 from octavo.document import Status
+from octavo.settings import Inference
 from octavo_cli.samples import make_samples
 from tests.statemachine.engines import Engine
 from tests.statemachine.runs import Runs
@@ -36,6 +39,25 @@ def test_a_document_goes_all_the_way(runs: Runs, samples: dict[str, Path], name:
     assert document.classification is not None
 
 
+@pytest.mark.parametrize("inference", Inference)
+def test_the_models_run_at_once_or_one_by_one(runs: Runs, tmp_path: Path, inference: Inference) -> None:
+    path = tmp_path / "note.json"
+    # What no other run has seen, so that the models do run.
+    path.write_text(
+        json.dumps({"title": "Visit", "body": f"Angela Merkel met Siemens in Munich. {uuid.uuid4()}"})
+    )
+    execution, record = runs.run(path, inference=inference)
+    assert (execution.status, record.status) == ("SUCCEEDED", Status.SUCCEEDED)
+    assert set(record.model_versions) == {"embed", "classify", "recognize"}
+    document = runs.document(record)
+    assert document.classification is not None
+    assert [(item.type, item.text) for item in document.entities][:3] == [
+        ("PERSON", "Angela Merkel"),
+        ("ORG", "Siemens"),
+        ("LOCATION", "Munich"),
+    ]
+
+
 def test_a_damaged_document_fails_with_its_own_reason(runs: Runs, samples: dict[str, Path]) -> None:
     execution, record = runs.run(samples["damaged.pdf"])
     assert (execution.status, execution.error) == ("FAILED", "DocumentFailed")
@@ -49,7 +71,7 @@ def test_a_retryable_fault_is_tried_again_and_leaves_no_trace(
     engine: Engine, runs: Runs, samples: dict[str, Path], tmp_path: Path
 ) -> None:
     marker = tmp_path / "throttled"
-    with engine.faults({"embed": "throttled_once"}, marker):
+    with engine.faults({"infer": "throttled_once"}, marker):
         execution, record = runs.run(samples["contract.pdf"])
     assert marker.exists(), "the fault was never met"
     assert (execution.status, record.status) == ("SUCCEEDED", Status.SUCCEEDED)

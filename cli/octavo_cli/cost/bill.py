@@ -10,7 +10,17 @@ from octavo.settings import Batching
 from octavo_cli.cost.measured import Measured
 from octavo_cli.cost.prices import PriceList
 from octavo_cli.cost.stack import Deployed
-from octavo_cli.cost.work import Calls, Shape, calls, core_share, events, functions, receives, states
+from octavo_cli.cost.work import (
+    Calls,
+    Shape,
+    calls,
+    core_share,
+    events,
+    following,
+    functions,
+    receives,
+    states,
+)
 
 _GB = 1e9
 _API = Calls(dynamodb_calls=1, read_units=1)
@@ -108,11 +118,9 @@ class Estimate:
             if state["Type"] == "Map":
                 rounds = math.ceil(self._shape.batches / self._stack.map_concurrency)
                 total += rounds * self._course(state["ItemProcessor"], self._longest_batch)
-            elif state["Type"] == "Parallel":
-                total += max(self._course(branch, pages) for branch in state["Branches"])
-            else:
+            elif state["Type"] == "Task":
                 total += self.seconds(name.lower(), pages)
-            name = state.get("Next")
+            name = following(state)
         return total
 
     def _received(self) -> float:

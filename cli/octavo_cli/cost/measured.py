@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict
 
 from octavo.document import Document
 from octavo.errors import InvalidRequest
-from octavo.inference.registry import open_classifier, open_embedder, open_recognizer
-from octavo.pipeline.local import LocalRun, Models
+from octavo.inference.registry import open_models
+from octavo.pipeline.local import LocalRun
 from octavo.settings import Settings
 from octavo_cli.encoder_file import ensure_built, models_folder
 
@@ -51,7 +51,7 @@ def measure(files: Sequence[Path]) -> Measured:
     """
     ensure_built()
     folder, settings = models_folder(), Settings()
-    models = Models(open_embedder(folder, 1), open_classifier(folder, 1), open_recognizer(folder, 1))
+    models = open_models(folder, 1)
     LocalRun(files[0], models, settings).document()  # the first run loads what later ones find
     documents = [
         _least(file, [LocalRun(file, models, settings).document() for _ in range(_RUNS)]) for file in files

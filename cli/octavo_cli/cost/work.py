@@ -41,14 +41,11 @@ class Calls:
 def calls(shape: Shape) -> dict[str, Calls]:
     """Return the calls of each function for a sound PDF that was never seen before; S3's HEAD is a GET."""
     batches, items = shape.batches, shape.pages + shape.entities
-    infer = Calls(s3_puts=batches, s3_gets=2 * batches)
     return {
         "intake": Calls(dynamodb_calls=3, write_units=_BEGIN, read_units=1, others=2),
         "split": Calls(s3_puts=1, s3_gets=3),
         "extract": Calls(s3_puts=batches, s3_gets=3 * batches),
-        "embed": infer,
-        "classify": infer,
-        "recognize": infer,
+        "infer": Calls(s3_puts=3 * batches, s3_gets=4 * batches),
         "consolidate": Calls(
             s3_puts=1,
             s3_gets=3 * batches,
@@ -73,14 +70,20 @@ def states(definition: Mapping[str, Any], batches: int) -> Counter[str]:
                 entered[inner] += times * batches
         for branch in state.get("Branches", ()):
             entered.update(states(branch, batches))
-        name = state.get("Next")
+        name = following(state)
     return entered
+
+
+def following(state: Mapping[str, Any]) -> str | None:
+    """Return the state that comes next, which after a choice is its default: one pass for all models."""
+    name: str | None = state.get("Next", state.get("Default"))
+    return name
 
 
 def events(definition: Mapping[str, Any], batches: int) -> int:
     """Return the length of the execution's history, of which Step Functions allows 25,000."""
     types = _types(definition)
-    per_state = {"Task": 5, "Parallel": 4, "Map": 4 + 2 * batches}
+    per_state = {"Task": 5, "Choice": 2, "Parallel": 4, "Map": 4 + 2 * batches}
     return 2 + sum(times * per_state[types[name]] for name, times in states(definition, batches).items())
 
 

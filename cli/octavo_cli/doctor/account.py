@@ -7,7 +7,7 @@ from typing import Final
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra_cdk.settings import Search, StackSettings
+from infra_cdk.settings import MODEL_FUNCTIONS, Search, StackSettings
 from octavo.storage.aws_errors import error_code
 from octavo_cli import failures
 from octavo_cli.cloud.endpoint import ClientFactory
@@ -32,7 +32,6 @@ _SERVICES: Final = (
 _BOOTSTRAP: Final = "/cdk-bootstrap/hnb659fds/version"
 # What Lambda keeps back from reservations, for all functions without one.
 _UNRESERVED: Final = 100
-_MODELS_A_BATCH: Final = 3
 _CONCURRENT_EXECUTIONS: Final = "L-B99A9384"
 
 
@@ -40,7 +39,7 @@ def concurrency_needed(settings: StackSettings) -> int:
     """Return how many functions of the account may run at once, for a deployment not to be throttled."""
     if settings.reserved_concurrency:
         return sum(settings.reserved_concurrency.values()) + _UNRESERVED
-    return settings.most_running * settings.map_concurrency * _MODELS_A_BATCH
+    return settings.most_running * settings.map_concurrency * len(MODEL_FUNCTIONS[settings.inference])
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
-"""A fault to inject: Embed is throttled the first time it is called, and works from then on."""
+"""A fault to inject: Infer is throttled the first time it is called, and works from then on."""
 
 import os
 from pathlib import Path
 from typing import Any
 
-from embed.handler import handler as embed
+from infer.handler import handler as infer
 from octavo.errors import Throttled
 
 
@@ -13,4 +13,4 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     if not marker.exists():
         marker.touch()
         raise Throttled("injected: slow down")
-    return embed(event, _context)
+    return infer(event, _context)

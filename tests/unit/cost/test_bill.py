@@ -40,7 +40,7 @@ def line(lines: tuple[Line, ...], service: str, what: str) -> Line:
 def test_states_inside_a_map_count_once_a_batch_and_the_map_itself_once(definition: dict[str, Any]) -> None:
     entered = states(definition, 3)
     assert entered["Batches"] == entered["Split"] == entered["Publish"] == 1
-    assert entered["Extract"] == entered["Infer"] == entered["Recognize"] == 3
+    assert entered["Extract"] == entered["Inference"] == entered["Infer"] == 3
     assert "Fail" not in entered
 
 
@@ -50,7 +50,7 @@ def test_the_longest_document_stays_far_below_the_histories_bound(definition: di
 
 def test_a_bill_is_quantity_times_price(stack: Deployed, definition: dict[str, Any]) -> None:
     transitions = line(bill(stack, 100, 10).once, "Step Functions", "state transitions")
-    assert transitions.quantity == 100 * sum(states(definition, 2).values())
+    assert transitions.quantity == 100 * sum(states(definition, 1).values())
     assert transitions.usd == pytest.approx(transitions.quantity * 0.025 / 1000)
 
 
@@ -59,7 +59,7 @@ def test_writes_are_an_item_for_each_page_and_entity_and_those_of_the_run(stack:
     # Begun: document, listing, run. Written twice: run, document, two in the listing. Committed: document, listing.
     of_the_run = 2 * (3 + 4 + 2 + 4)
     assert (
-        sum(part.write_units for part in calls(Shape(10, 2, entities)).values()) == 10 + entities + of_the_run
+        sum(part.write_units for part in calls(Shape(10, 1, entities)).values()) == 10 + entities + of_the_run
     )
     written = line(bill(stack, 100, 10).once, "DynamoDB", "write units")
     assert written.quantity == 100 * (10 + entities + of_the_run)
@@ -68,11 +68,11 @@ def test_writes_are_an_item_for_each_page_and_entity_and_those_of_the_run(stack:
 def test_a_function_is_billed_its_seconds_at_its_memory(stack: Deployed) -> None:
     price_list, measured = read_prices(), load()
     estimate = Estimate(1, 8, stack, measured, price_list)
-    core = measured.seconds["embed"] * 8 * price_list.assumptions.lambda_core
-    expected = core + 3 * price_list.assumptions.s3_call_seconds
-    assert stack.memory_mb["embed"] == 1769
-    assert estimate.seconds("embed") == pytest.approx(expected)
-    billed = line(estimate.bill().once, "Lambda", "GB-s, embed")
+    core = measured.seconds["infer"] * 8 * price_list.assumptions.lambda_core
+    expected = core + 7 * price_list.assumptions.s3_call_seconds
+    assert stack.memory_mb["infer"] == 1769
+    assert estimate.seconds("infer") == pytest.approx(expected)
+    billed = line(estimate.bill().once, "Lambda", "GB-s, infer")
     assert billed.quantity == pytest.approx(expected * 1769 / 1024)
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from octavo.document import Document
-from octavo.inference.ports import Embedder
-from octavo.inference.registry import open_classifier, open_embedder, open_recognizer
-from octavo.pipeline.local import LocalRun, Models
+from octavo.inference.ports import Embedder, Models
+from octavo.inference.registry import open_models
+from octavo.pipeline.local import LocalRun
 from octavo.search.index import Entry, Hit, Mode, Query
 from octavo.search.sqlite import SqliteIndex
 from octavo.settings import Settings
@@ -21,7 +21,7 @@ TENANT = "default"
 @pytest.fixture(scope="module")
 def models() -> Models:
     ensure_built(MODELS)
-    return Models(open_embedder(MODELS), open_classifier(MODELS), open_recognizer(MODELS))
+    return open_models(MODELS)
 
 
 @pytest.fixture(scope="module")

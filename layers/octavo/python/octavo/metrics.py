@@ -55,7 +55,7 @@ def namespace(stage: str) -> str:
     return f"{_NAMESPACE}/{stage}"
 
 
-MODEL_STEPS: Final = ("embed", "classify", "recognize")
+MODEL_STEPS: Final = ("infer", "embed", "classify", "recognize")
 STAGES: Final = ("split", "extract", *MODEL_STEPS, "consolidate", "index")
 
 QUEUE_AGE: Final = Metric(

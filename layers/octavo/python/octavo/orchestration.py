@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from octavo.errors import DependencyUnavailable
-from octavo.pipeline.contracts import Outcome, RunRequest
+from octavo.pipeline.contracts import ExecutionInput, Outcome, RunRequest
 from octavo.pipeline.intake import ObjectCreated
+from octavo.settings import Inference
 from octavo.storage.aws_errors import translated_errors
 
 if TYPE_CHECKING:
@@ -19,16 +20,20 @@ EVENT_TYPE = "Document Analysed"
 class StepFunctionsExecutions:
     """Executions named by run id: the service itself refuses a second one, for 90 days."""
 
-    def __init__(self, client: "SFNClient", state_machine_arn: str) -> None:
+    def __init__(
+        self, client: "SFNClient", state_machine_arn: str, inference: Inference = Inference.AT_ONCE
+    ) -> None:
         self._client = client
         self._arn = state_machine_arn
+        self._inference = inference
 
     @translated_errors()
     def start(self, run: RunRequest) -> bool:
         """Start an execution whose name is the run id."""
+        event = ExecutionInput(run=run, inference=self._inference)
         try:
             self._client.start_execution(
-                stateMachineArn=self._arn, name=run.run_id, input=f'{{"run":{run.model_dump_json()}}}'
+                stateMachineArn=self._arn, name=run.run_id, input=event.model_dump_json()
             )
         except self._client.exceptions.ExecutionAlreadyExists:
             return False

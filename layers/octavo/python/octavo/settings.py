@@ -1,5 +1,6 @@
 """Every setting of the functions and of `octavo analyze`, in one place, read from `OCTAVO_*` variables."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
@@ -34,7 +35,14 @@ class Batching(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     most_batches: int = 200
-    fewest_pages: int = 8
+    fewest_pages: int = 16
+
+
+class Inference(StrEnum):
+    """How a batch meets the models: in one function that runs the encoder once, or in one function a model."""
+
+    AT_ONCE = "at_once"
+    SEPARATE = "separate"
 
 
 class Settings(BaseSettings):
@@ -52,6 +60,7 @@ class Settings(BaseSettings):
     most_running: int = 0  # runs at once, the rest waits in the queue; 0 for any number
     search_url: str = "sqlite:///.octavo/index.sqlite"
     models: Path = Path("model_artifacts")
+    inference: Inference = Inference.AT_ONCE
     threads: int = 0  # cores that one model call may take; 0 for all
     upload_bytes: int = 200 * 1024**2
     response_bytes: int = 5 * 1024**2

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from octavo.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from octavo.inference.ports import Classifier, Embedder, Recognizer
+    from octavo.inference.ports import Classifier, Embedder, Models, Recognizer
     from octavo.orchestration import SqsQueue
     from octavo.pipeline.consolidate import Decide
     from octavo.pipeline.ports import Events, Executions
@@ -83,7 +83,10 @@ def executions() -> "Executions":
     """Return the state machine."""
     from octavo.orchestration import StepFunctionsExecutions
 
-    return StepFunctionsExecutions(_session().client("stepfunctions"), settings().state_machine_arn)
+    known = settings()
+    return StepFunctionsExecutions(
+        _session().client("stepfunctions"), known.state_machine_arn, known.inference
+    )
 
 
 @cache
@@ -155,6 +158,14 @@ def recognizer() -> "Recognizer":
     from octavo.inference.registry import open_recognizer
 
     return open_recognizer(settings().models, settings().threads)
+
+
+@cache
+def models() -> "Models":
+    """Return all three models over one encoder."""
+    from octavo.inference.registry import open_models
+
+    return open_models(settings().models, settings().threads)
 
 
 @cache

@@ -8,7 +8,7 @@ import numpy as np
 from octavo.document import Classification
 from octavo.inference.decision import decide
 from octavo.inference.embedder import mean_vectors
-from octavo.inference.encoder import Encoder, all_windows, open_session
+from octavo.inference.encoder import Encoder, Window, all_windows, open_session
 from octavo.inference.ports import Vectors
 
 
@@ -42,14 +42,17 @@ class MeanEvidenceClassifier:
         """
         tokens = self._encoder.tokenize(texts)
         windows = all_windows(tokens)
-        evidence = np.zeros((len(texts), len(self.labels)), np.float32)
+        return self.evidence_of(windows, mean_vectors(self._encoder, tokens, windows), len(texts))
+
+    def evidence_of(self, windows: Sequence[Window], vectors: Vectors, texts: int) -> Vectors:
+        """Return logits of shape (texts, len(labels)), given the windows of so many texts and their unit vectors."""
+        evidence = np.zeros((texts, len(self.labels)), np.float32)
         if not windows:
             return evidence
-        vectors = mean_vectors(self._encoder, tokens, windows)
         (logits,) = self._session.run(["logits"], {"vectors": vectors})
         owners = np.array([window.text for window in windows])
         np.add.at(evidence, owners, logits)
-        counts = np.bincount(owners, minlength=len(texts))
+        counts = np.bincount(owners, minlength=texts)
         return evidence / np.maximum(counts, 1).astype(np.float32)[:, None]
 
     def decide(self, evidence: Vectors) -> Classification:

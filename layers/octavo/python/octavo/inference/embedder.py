@@ -4,22 +4,33 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from octavo.inference.encoder import Encoder, Tokens, Window, first_windows
+from octavo.inference.encoder import Batch, Encoder, Tokens, Window, first_windows
 from octavo.inference.ports import Vectors
 
 DIMENSIONS = 384
 
 
-def mean_vectors(encoder: Encoder, tokens: Sequence[Tokens], windows: Sequence[Window]) -> Vectors:
-    """Return the unit vector of each window, as (len(windows), DIMENSIONS), in the windows' order."""
-    place = {window: row for row, window in enumerate(windows)}
-    vectors = np.zeros((len(windows), DIMENSIONS), np.float32)
-    for batch in encoder.encode(tokens, windows):
+class MeanVectors:
+    """Takes the unit vector of each window from a forward pass: `vectors`, (len(windows), DIMENSIONS), in the windows' order."""
+
+    def __init__(self, windows: Sequence[Window]) -> None:
+        self.vectors: Vectors = np.zeros((len(windows), DIMENSIONS), np.float32)
+        self._place = {window: row for row, window in enumerate(windows)}
+
+    def take(self, batch: Batch) -> None:
+        """Read one batch of the pass."""
         mask = batch.mask[:, :, None].astype(np.float32)
         mean = (batch.hidden[-1] * mask).sum(axis=1) / mask.sum(axis=1)
-        rows = [place[window] for window in batch.windows]
-        vectors[rows] = mean / np.linalg.norm(mean, axis=1, keepdims=True)
-    return vectors
+        rows = [self._place[window] for window in batch.windows]
+        self.vectors[rows] = mean / np.linalg.norm(mean, axis=1, keepdims=True)
+
+
+def mean_vectors(encoder: Encoder, tokens: Sequence[Tokens], windows: Sequence[Window]) -> Vectors:
+    """Return the unit vector of each window, as (len(windows), DIMENSIONS), in the windows' order."""
+    taken = MeanVectors(windows)
+    for batch in encoder.encode(tokens, windows):
+        taken.take(batch)
+    return taken.vectors
 
 
 class MeanPoolingEmbedder:

@@ -1,6 +1,7 @@
 """What the pipeline asks of models. Each implementation carries the version that names its results."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -44,4 +45,36 @@ class Recognizer(Protocol):
 
     def recognize(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return each text's spans, by start, not overlapping; `text[start:end]` is the span's text."""
+        ...
+
+
+@dataclass(frozen=True)
+class Inferred:
+    """What the models give for texts: the returns of `embed`, `evidence` and `recognize`."""
+
+    vectors: Vectors
+    evidence: Vectors
+    spans: list[list[Span]]
+
+
+class Models(Protocol):
+    """The models of a run; `infer` asks all three at once."""
+
+    @property
+    def embedder(self) -> Embedder:
+        """Texts to vectors."""
+        ...
+
+    @property
+    def classifier(self) -> Classifier:
+        """Texts to labels."""
+        ...
+
+    @property
+    def recognizer(self) -> Recognizer:
+        """Texts to spans."""
+        ...
+
+    def infer(self, texts: Sequence[str]) -> Inferred:
+        """Return the texts' vectors, evidence and spans."""
         ...

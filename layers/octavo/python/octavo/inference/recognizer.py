@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from onnxruntime import InferenceSession
 
 from octavo.document import Span
 from octavo.inference.encoder import HIDDEN_LAYERS, Batch, Encoder, Floats, Tokens, all_windows, open_session
@@ -85,6 +86,26 @@ def batch_shapes(batch: Batch, shapes: Sequence[NDArray[np.int64]]) -> NDArray[n
     return laid_out
 
 
+class TagProbabilities:
+    """Takes each text's tag probabilities from a forward pass: `of_texts`, one (tokens, tags) a text."""
+
+    def __init__(self, head: InferenceSession, texts: Sequence[str], tokens: Sequence[Tokens]) -> None:
+        self.of_texts: list[Floats] = [np.zeros((len(item.ids), len(TAGS)), np.float32) for item in tokens]
+        self._head = head
+        self._shapes = [token_shapes(text, item) for text, item in zip(texts, tokens, strict=True)]
+
+    def take(self, batch: Batch) -> None:
+        """Read one batch of the pass."""
+        inputs = dict(zip(HIDDEN_LAYERS, batch.hidden, strict=True))
+        lengths = batch.mask.sum(axis=1).astype(np.int32)
+        shapes = batch_shapes(batch, self._shapes)
+        (output,) = self._head.run(["probabilities"], {**inputs, "shapes": shapes, "lengths": lengths})
+        for row, window in enumerate(batch.windows):
+            kept = slice(window.keep_start, window.keep_end)
+            columns = slice(window.keep_start - window.start + 1, window.keep_end - window.start + 1)
+            self.of_texts[window.text][kept] = output[row, columns]
+
+
 class TokenTaggingRecognizer:
     """The `Recognizer` port. Long texts are read in overlapping windows, so that nothing is dropped."""
 
@@ -97,24 +118,21 @@ class TokenTaggingRecognizer:
     def recognize(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return each text's spans, by start, not overlapping; `text[start:end]` is the span's text."""
         tokens = self._encoder.tokenize(texts)
-        tagged = zip(texts, tokens, self._tag(texts, tokens), strict=True)
-        return [list(self._spans(text, item, probabilities)) for text, item, probabilities in tagged]
-
-    def _tag(self, texts: Sequence[str], tokens: Sequence[Tokens]) -> list[Floats]:
-        """Return each text's tag probabilities, (tokens, tags)."""
-        shapes = [token_shapes(text, item) for text, item in zip(texts, tokens, strict=True)]
-        probabilities = [np.zeros((len(item.ids), len(TAGS)), np.float32) for item in tokens]
+        tags = self.tags(texts, tokens)
         for batch in self._encoder.encode(tokens, all_windows(tokens)):
-            inputs = dict(zip(HIDDEN_LAYERS, batch.hidden, strict=True))
-            lengths = batch.mask.sum(axis=1).astype(np.int32)
-            (output,) = self._head.run(
-                ["probabilities"], {**inputs, "shapes": batch_shapes(batch, shapes), "lengths": lengths}
-            )
-            for row, window in enumerate(batch.windows):
-                kept = slice(window.keep_start, window.keep_end)
-                columns = slice(window.keep_start - window.start + 1, window.keep_end - window.start + 1)
-                probabilities[window.text][kept] = output[row, columns]
-        return probabilities
+            tags.take(batch)
+        return self.spans(texts, tokens, tags)
+
+    def tags(self, texts: Sequence[str], tokens: Sequence[Tokens]) -> "TagProbabilities":
+        """Return what takes the texts' tags from a forward pass over all of their windows."""
+        return TagProbabilities(self._head, texts, tokens)
+
+    def spans(
+        self, texts: Sequence[str], tokens: Sequence[Tokens], tags: "TagProbabilities"
+    ) -> list[list[Span]]:
+        """Return what `recognize` returns, once the pass is over."""
+        tagged = zip(texts, tokens, tags.of_texts, strict=True)
+        return [list(self._spans(text, item, probabilities)) for text, item, probabilities in tagged]
 
     def _spans(self, text: str, tokens: Tokens, probabilities: Floats) -> Iterator[Span]:
         words = word_bounds(tokens)

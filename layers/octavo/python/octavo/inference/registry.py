@@ -19,10 +19,13 @@ from pydantic import Field, ValidationError
 from octavo.document import Classification, Model
 from octavo.errors import ModelUnusable
 from octavo.inference.decision import decide
-from octavo.inference.ports import Classifier, Embedder, Recognizer, Vectors
+from octavo.inference.ports import Classifier, Embedder, Models, Recognizer, Vectors
 
 if TYPE_CHECKING:
+    from octavo.inference.classifier import MeanEvidenceClassifier
+    from octavo.inference.embedder import MeanPoolingEmbedder
     from octavo.inference.encoder import Encoder
+    from octavo.inference.recognizer import TokenTaggingRecognizer
 
 REGISTRY = "models.toml"
 
@@ -123,6 +126,10 @@ def open_embedder(root: Path, threads: int = 0) -> Embedder:
     Raises:
         ModelUnusable: a file is missing or is not the registered one.
     """
+    return _embedder(root, threads)
+
+
+def _embedder(root: Path, threads: int) -> "MeanPoolingEmbedder":
     from octavo.inference.embedder import MeanPoolingEmbedder
 
     return MeanPoolingEmbedder(open_encoder(root, threads))
@@ -130,6 +137,10 @@ def open_embedder(root: Path, threads: int = 0) -> Embedder:
 
 def open_classifier(root: Path, threads: int = 0) -> Classifier:
     """Open the classifier; arguments and errors as `open_embedder`."""
+    return _classifier(root, threads)
+
+
+def _classifier(root: Path, threads: int) -> "MeanEvidenceClassifier":
     from octavo.inference.classifier import LabelHead, MeanEvidenceClassifier
 
     entry = read_entry(root, ClassifierEntry)
@@ -150,6 +161,10 @@ def open_decision(root: Path) -> Callable[[Vectors], Classification]:
 
 def open_recognizer(root: Path, threads: int = 0) -> Recognizer:
     """Open the recognizer; arguments and errors as `open_embedder`."""
+    return _recognizer(root, threads)
+
+
+def _recognizer(root: Path, threads: int) -> "TokenTaggingRecognizer":
     from octavo.inference.recognizer import Calibration, TokenTaggingRecognizer
 
     entry = read_entry(root, RecognizerEntry)
@@ -157,6 +172,14 @@ def open_recognizer(root: Path, threads: int = 0) -> Recognizer:
     version = entry.version_on(read_entry(root, EncoderEntry))
     calibration = Calibration(entry.slope, entry.intercept)
     return TokenTaggingRecognizer(open_encoder(root, threads), head, calibration, version)
+
+
+def open_models(root: Path, threads: int = 0) -> Models:
+    """Open all three over one encoder; arguments and errors as `open_embedder`."""
+    from octavo.inference.one_pass import OnePass
+
+    encoder = open_encoder(root, threads)
+    return OnePass(encoder, _embedder(root, threads), _classifier(root, threads), _recognizer(root, threads))
 
 
 @cache

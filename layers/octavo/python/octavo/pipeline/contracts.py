@@ -1,7 +1,7 @@
 """What travels between the steps: keys and counts only, since 256 KB bounds the whole Map's input.
 
 RunRequest ─▶ split ─▶ SplitOutput ─▶ (for each BatchRef) extract ─▶ ExtractOutput
-─▶ embed, classify, recognize ─▶ InferenceOutput ─▶ consolidate ─▶ ConsolidateOutput ─▶ index ─▶ publish
+─▶ infer (or embed, classify, recognize) ─▶ BatchResult ─▶ consolidate ─▶ ConsolidateOutput ─▶ index ─▶ publish
 """
 
 import json
@@ -11,6 +11,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from octavo.document import Chunk, MediaType, Model, Page, Quarantined, Status
+from octavo.settings import Inference
 
 
 class Task(StrEnum):
@@ -60,6 +61,13 @@ class RunRequest(Model):
     def batch_key(self, batch: int) -> str:
         """The batch's pages and chunks, an `ExtractedBatch`."""
         return f"{self.prefix}batches/{batch:04}.json"
+
+
+class ExecutionInput(Model):
+    """The input of an execution of the state machine."""
+
+    run: RunRequest
+    inference: Inference
 
 
 class BatchRef(Model):
@@ -125,11 +133,16 @@ class InferenceOutput(Model):
 
 
 class BatchResult(Model):
-    """What the three branches give for one batch."""
+    """What the models give for one batch."""
 
     embed: InferenceOutput
     classify: InferenceOutput
     recognize: InferenceOutput
+
+    @property
+    def of_models(self) -> tuple[InferenceOutput, ...]:
+        """Each model's output."""
+        return self.embed, self.classify, self.recognize
 
 
 class ConsolidateInput(Model):

@@ -3,13 +3,12 @@
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from octavo.document import Document, Reason, Status
 from octavo.errors import OctavoError, ReasonCode, UnreadableDocument
-from octavo.inference.ports import Classifier, Embedder, Recognizer
+from octavo.inference.ports import Models
 from octavo.pipeline import identity
 from octavo.pipeline.consolidate import consolidate
 from octavo.pipeline.contracts import (
@@ -22,23 +21,14 @@ from octavo.pipeline.contracts import (
     SplitOutput,
 )
 from octavo.pipeline.extract import extract
-from octavo.pipeline.infer import classify, embed, recognize
+from octavo.pipeline.infer import classify, embed, infer, recognize
 from octavo.pipeline.intake import record_of
 from octavo.pipeline.split import split
-from octavo.settings import Settings
+from octavo.settings import Inference, Settings
 from octavo.storage.memory import MemoryBlobs, MemoryRecords
 from octavo.storage.originals import LocalOriginals
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Models:
-    """The three models of a run."""
-
-    embedder: Embedder
-    classifier: Classifier
-    recognizer: Recognizer
 
 
 class LocalRun:
@@ -95,6 +85,8 @@ class LocalRun:
         extracted = self._timed("extract", lambda: extract(event, self._originals, self._results, limits))
         texts = InferenceInput(run=self.run, extract=extracted)
         models = self._models
+        if self._settings.inference is Inference.AT_ONCE:
+            return self._timed("infer", lambda: infer(texts, self._results, models))
         return BatchResult(
             embed=self._timed("embed", lambda: embed(texts, self._results, models.embedder)),
             classify=self._timed("classify", lambda: classify(texts, self._results, models.classifier)),

@@ -9,6 +9,7 @@ from octavo.document import Model, Status
 from octavo.errors import ReasonCode
 from octavo.metrics import Measurement
 from octavo.pipeline.contracts import (
+    BatchResult,
     ConsolidateInput,
     ConsolidateOutput,
     ExtractOutput,
@@ -30,8 +31,10 @@ def measure(event: BaseModel, result: Model | None, seconds: float) -> Iterator[
             yield from _ledger(extracted)
         case InferenceInput(extract=extracted), InferenceOutput() as inferred:
             yield from _pace(seconds, extracted.page_count)
-            metric = metrics.CACHE_HITS if inferred.cached else metrics.CACHE_MISSES
-            yield metric.of(1, model=inferred.model_version)
+            yield _cache(inferred)
+        case InferenceInput(extract=extracted), BatchResult() as inferred_at_once:
+            yield from _pace(seconds, extracted.page_count)
+            yield from map(_cache, inferred_at_once.of_models)
         case ConsolidateInput(split=split), ConsolidateOutput() as consolidated:
             yield from _pace(seconds, split.page_count)
             yield metrics.CHUNKS.of(consolidated.chunk_count)
@@ -45,6 +48,11 @@ def measure(event: BaseModel, result: Model | None, seconds: float) -> Iterator[
 def _pace(seconds: float, pages: int) -> Iterator[Measurement]:
     if pages:
         yield metrics.SECONDS_PER_PAGE.of(seconds / pages)
+
+
+def _cache(inferred: InferenceOutput) -> Measurement:
+    metric = metrics.CACHE_HITS if inferred.cached else metrics.CACHE_MISSES
+    return metric.of(1, model=inferred.model_version)
 
 
 def _ledger(extracted: ExtractOutput) -> Iterator[Measurement]:
