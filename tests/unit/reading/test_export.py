@@ -46,7 +46,7 @@ def test_nested_lists_keep_their_depth_and_their_numbers() -> None:
         (BlockType.LIST_ITEM, "deeper", {"level": 3}),
         (BlockType.LIST_ITEM, "2. two", {"level": 1}),
     )
-    assert to_markdown(items) == "1. one\n    - 1.1. half\n        - deeper\n2. two\n"
+    assert to_markdown(items) == "1. one\n   - 1.1. half\n     - deeper\n2. two\n"
 
 
 def test_a_table_with_spans_is_html() -> None:

@@ -8,6 +8,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from octavo.document import BlockType, MediaType
+from octavo.reading.docx_graphics import graphic_drafts
 from octavo.reading.docx_numbering import Numbering
 from octavo.reading.docx_package import Package, open_package
 from octavo.reading.docx_styles import TITLE_LEVEL, ParagraphStyles, Role
@@ -101,8 +102,12 @@ class _Story:
         role = self._styles.role(element)
         inline = read_inline(element, self._targets, self._note_marks)
         self.printed_breaks += inline.printed_breaks
+        for picture in inline.pictures[: inline.leading]:
+            yield Draft(BlockType.FIGURE, picture, (place,))
         if inline.text:
             yield self._text_draft(element, role, inline, place)
+        for picture in inline.pictures[inline.leading :]:
+            yield Draft(BlockType.FIGURE, picture, (place,))
         yield from self._asides(inline, place)
         for number, box in enumerate(inline.boxes, start=1):
             inner = f"{place}/txbxContent[{number}]"
@@ -134,8 +139,9 @@ class _Story:
 
     def _asides(self, inline: Inline, place: str) -> Iterator[Draft]:
         """Yield what belongs to a paragraph without standing in it."""
-        for picture in inline.pictures:
-            yield Draft(BlockType.FIGURE, picture, (place,))
+        for relationship in inline.graphics:
+            if part := self._package.parts.get(relationship):
+                yield from graphic_drafts(part)
         for kind, note_id in inline.notes:
             yield from self._note(f"{kind}s", kind, note_id, f"[{self._note_marks[kind, note_id]}] ")
         for comment_id in inline.comments:
@@ -203,6 +209,8 @@ class _Story:
                 merged=grid.merged,
             )
         for inline in asides:
+            for picture in inline.pictures:
+                yield Draft(BlockType.FIGURE, picture, (place,))
             yield from self._asides(inline, place)
 
 

@@ -17,6 +17,8 @@ from octavo.settings import Limits
 # The text of documents compresses ten to forty times; deflate's own bound is about a thousand.
 _HIGHEST_RATIO: Final = 200
 _RATIO_MATTERS_FROM: Final = 1024**2
+# The elements that refer to a part by a relationship, and the attribute that names it: running heads, charts, diagrams.
+_REFERENCES: Final = {"headerReference": "id", "footerReference": "id", "chart": "id", "relIds": "dm"}
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 _DAMAGE = (
@@ -46,8 +48,8 @@ class Part:
 class Package:
     """The parts of a DOCX that we read; media and the rest are never unpacked.
 
-    `parts` holds styles, numbering, footnotes, endnotes and comments under these names, and headers and footers
-    under the id by which the document refers to them.
+    `parts` holds styles, numbering, footnotes, endnotes and comments under these names, and headers, footers,
+    charts and diagrams under the id by which the document refers to them.
     """
 
     document: Part
@@ -101,8 +103,8 @@ def _package(archive: "_Archive") -> Package:
         if archive.has(f"{folder}/{name}.xml")
     }
     for reference in document.root.iter():
-        if local_name(reference) in {"headerReference", "footerReference"}:
-            relationship = attribute(reference, "id") or ""
+        if local_name(reference) in _REFERENCES:
+            relationship = attribute(reference, _REFERENCES[local_name(reference)]) or ""
             name = document.targets.get(relationship, "")
             if archive.has(name):
                 parts[relationship] = archive.part(name)

@@ -107,6 +107,7 @@ def _with_own(role: Role, properties: Element) -> Role:
             return replace(role, type=kind, list_id=None, depth=0)
         depth = value_of(number, "ilvl")
         role = replace(role, list_id=list_id, depth=whole(depth, role.depth))
-        if role.type is BlockType.PARAGRAPH:
+        # A depth without a list, as in Word's own style Subtitle, makes none.
+        if list_id and role.type is BlockType.PARAGRAPH:
             role = replace(role, type=BlockType.LIST_ITEM)
     return role

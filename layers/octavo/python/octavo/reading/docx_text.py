@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 from octavo.document import Link
 from octavo.reading.docx_math import formula
+from octavo.reading.docx_signs import BY_FONT_CODE
 from octavo.reading.docx_xml import attribute, child, children, is_on, local_name
 from octavo.reading.text import clean
 
@@ -18,24 +19,9 @@ _CHARACTERS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBrea
 # Properties, what was moved away, field codes, and what is no text of this paragraph.
 _SKIPPED: Final = {"pPr", "rPr", "sdtPr", "moveFrom", "sectPr", "rt"}
 _DRAWINGS: Final = {"drawing", "pict", "object"}
+# What holds a relationship to a part that draws itself, and in which attribute.
+_GRAPHICS: Final = {"chart": "id", "relIds": "dm"}
 _LINK_FIELD: Final = re.compile(r'\s*HYPERLINK\s+(?:\\l\s+)?"([^"]*)"')
-# The signs that documents take from symbol fonts, where they have a code of their own in Unicode.
-_SYMBOLS: Final = {
-    "F0B7": "•",
-    "F0A7": "▪",
-    "F0D8": "➢",
-    "F0E0": "→",
-    "F0DF": "←",
-    "F0FC": "✓",
-    "F0FB": "✗",
-    "F0FE": "☒",
-    "F0A8": "☐",
-    "F06F": "☐",
-    "F052": "☑",
-    "F0A3": "☐",
-    "F053": "☒",
-    "F04A": "☺",
-}
 
 
 @dataclass(slots=True)
@@ -50,7 +36,9 @@ class Inline:
         notes: `(kind, id)` of the footnotes and endnotes referred to, in order.
         comments: the ids of the comments that end here.
         boxes: the text boxes anchored here.
-        pictures: the descriptions of the pictures.
+        pictures: the descriptions of the pictures, "" for one that has none.
+        leading: how many of the pictures stand before the text.
+        graphics: the relationships to the charts and diagrams anchored here.
         printed_breaks: how many pages ended within, when Word last laid the document out.
     """
 
@@ -63,6 +51,8 @@ class Inline:
     comments: list[str] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
+    leading: int = 0
+    graphics: list[str] = field(default_factory=list)
     printed_breaks: int = 0
 
 
@@ -154,20 +144,35 @@ class _InlineReader:
             self._add(f"[{mark}]")
 
     def _drawing(self, drawing: Element) -> None:
+        described = ""
+        pictures: list[str] = []
         pending = [drawing]
         while pending:
             item = pending.pop()
             name = local_name(item)
             if name == "txbxContent":
                 self._found.boxes.append(item)
-            elif name == "AlternateContent":
-                pending += _chosen(item)
-            else:
-                if name in {"docPr", "shape", "rect"}:
-                    described = attribute(item, "descr" if name == "docPr" else "alt")
-                    if described and described.strip():
-                        self._found.pictures.append(clean(described).strip())
-                pending += reversed(item)
+                continue
+            if name in _GRAPHICS:
+                self._found.graphics.append(attribute(item, _GRAPHICS[name]) or "")
+            elif name in {"docPr", "shape", "rect"}:
+                described = described or _description(item, "descr" if name == "docPr" else "alt")
+            elif name == "pic":
+                pictures.append(_description(child(item, "nvPicPr", "cNvPr"), "descr"))
+            elif name == "imagedata":
+                pictures.append("")
+            pending += _chosen(item) if name == "AlternateContent" else reversed(item)
+        self._show(described, pictures)
+
+    def _show(self, described: str, pictures: list[str]) -> None:
+        """Note the pictures of one drawing: its description is that of its only picture, else one beside theirs."""
+        found = self._found
+        if len(pictures) > 1:
+            found.pictures += [described, *pictures] if described else pictures
+        elif described or pictures:
+            found.pictures.append(described)
+        if not self._length:
+            found.leading = len(found.pictures)
 
     def _field(self, name: str, item: Element) -> None:
         if name == "instrText":
@@ -220,10 +225,14 @@ def _chosen(alternatives: Element) -> Iterator[Element]:
     return reversed(options[0]) if options else iter(())
 
 
+def _description(item: Element | None, name: str) -> str:
+    return "" if item is None else clean(attribute(item, name) or "").strip()
+
+
 def _symbol(item: Element) -> str:
     code = (attribute(item, "char") or "").upper()
-    if code in _SYMBOLS:
-        return _SYMBOLS[code]
+    if code in BY_FONT_CODE:
+        return BY_FONT_CODE[code]
     if not re.fullmatch(r"[0-9A-F]{1,4}", code):
         return ""
     number = int(code, 16)
