@@ -4,10 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
+from typing import Final
 
-from octavo_cli.evaluation.metrics import Scores, score
-from octavo_cli.evaluation.sets import Sample
+from octavo_cli.evaluation.metrics import Scores, score, score_values, score_words
+from octavo_cli.evaluation.samples import Sample, Truth
 from octavo_cli.evaluation.systems import Conversion, System, convert
+
+_COMPARE: Final = {Truth.MARKDOWN: score, Truth.WORDS: score_words, Truth.VALUES: score_values}
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,8 @@ def measure(system: System, samples: Sequence[Sample], python: Path | None) -> l
     conversions = convert(system, paths, python)
     next(conversions, None)
     for sample, conversion in zip(readable, conversions, strict=True):
-        scores = score(sample.truth, conversion.markdown) if sample.truth is not None else None
+        compare = _COMPARE[sample.kind]
+        scores = compare(sample.truth, conversion.markdown) if sample.truth is not None else None
         results.append(Result(sample, conversion, scores))
     return results
 

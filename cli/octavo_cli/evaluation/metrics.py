@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from html import unescape
 from statistics import fmean
 from typing import Final
 
@@ -19,29 +20,58 @@ from octavo_cli.evaluation.trees import Node, similarity
 
 _HEADING: Final = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _FENCE: Final = re.compile(r"^\s*(```|~~~)")
-_TAG_OR_IMAGE: Final = re.compile(r"<[^<>]*>|!\[[^\]]*\]\([^)]*\)")
+_THOUSANDS: Final = re.compile(r"(\d)[.,'’ \u202f](\d{3})(?!\d)")  # noqa: RUF001 - a typographer's apostrophe
+_DATE: Final = re.compile(r"^((?:19|20)\d\d)(\d\d)(\d\d)$")
+_TAG_OR_IMAGE: Final = re.compile(r"(?<!\\)<[^<>]*>|!\[[^\]]*\]\([^)]*\)")
 
 
 @dataclass(frozen=True)
 class Scores:
-    """What one document scored. None: the truth has nothing of the kind (no table, no heading)."""
+    """What one document scored. None: the truth has nothing of the kind (no table, no heading, only words)."""
 
-    nid: float
+    nid: float | None
     teds: float | None
     mhs: float | None
     word_recall: float
-    word_precision: float
+    word_precision: float | None
 
     @property
-    def overall(self) -> float:
+    def overall(self) -> float | None:
         """The mean of NID, TEDS and MHS, as far as they exist."""
-        return fmean(score for score in (self.nid, self.teds, self.mhs) if score is not None)
+        known = [score for score in (self.nid, self.teds, self.mhs) if score is not None]
+        return fmean(known) if known else None
+
+    @property
+    def rank(self) -> float:
+        """What documents are ordered by, the worst first: the overall score, else the words' F1, else their recall."""
+        if self.overall is not None:
+            return self.overall
+        if self.word_precision is None:
+            return self.word_recall
+        return _ratio(2 * self.word_recall * self.word_precision, self.word_recall + self.word_precision)
 
 
 def score(truth: str, answer: str) -> Scores:
     """Compare two Markdown texts."""
     recall, precision = word_overlap(truth, answer)
     return Scores(nid(truth, answer), teds(truth, answer), mhs(truth, answer), recall, precision)
+
+
+def score_words(truth: str, answer: str) -> Scores:
+    """Compare the words alone: the truth has them in some order, and knows no headings and no tables."""
+    recall, precision = word_overlap(truth, answer)
+    return Scores(None, None, None, recall, precision)
+
+
+def score_values(truth: str, answer: str) -> Scores:
+    """Return as recall the share of the values, one a line, all of whose words the answer has.
+
+    A sum is found with and without its thousands parted, and a date (YYYYMMDD) in any order of its parts.
+    """
+    words = _words(answer).keys() | _words(_THOUSANDS.sub(r"\1\2", answer)).keys()
+    values = truth.split("\n")
+    found = sum(_words(_DATE.sub(r"\1 \2 \3", value)).keys() <= words for value in values)
+    return Scores(None, None, None, _ratio(found, len(values)), None)
 
 
 def nid(truth: str, answer: str) -> float:
@@ -75,7 +105,7 @@ def word_overlap(truth: str, answer: str) -> tuple[float, float]:
     return _ratio(common, expected.total()), _ratio(common, found.total())
 
 
-def _ratio(part: int, whole: int) -> float:
+def _ratio(part: float, whole: float) -> float:
     return part / whole if whole else 1.0
 
 
@@ -85,7 +115,7 @@ def _comparable(markdown: str) -> str:
 
 def _words(markdown: str) -> Counter[str]:
     text = _TAG_OR_IMAGE.sub(" ", with_html_tables(markdown).replace("</td>", " "))
-    return Counter(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).casefold()))
+    return Counter(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", unescape(text)).casefold()))
 
 
 def _tables_tree(tables: list[Table]) -> Node:

@@ -37,7 +37,7 @@ def write_worst(results: Sequence[Result], count: int, folder: Path) -> list[str
     folder.mkdir(parents=True, exist_ok=True)
     scored = [result for result in results if result.scores is not None]
     lines = []
-    for result in sorted(scored, key=lambda item: item.scores.overall if item.scores else 0.0)[:count]:
+    for result in sorted(scored, key=lambda item: item.scores.rank if item.scores else 0.0)[:count]:
         name = f"{result.sample.group}-{result.sample.path.stem}"
         truth, answer = folder / f"{name}.truth.md", folder / f"{name}.octavo.md"
         truth.write_text(result.sample.truth or "", encoding="utf-8")
@@ -45,14 +45,15 @@ def write_worst(results: Sequence[Result], count: int, folder: Path) -> list[str
         scores = result.scores
         assert scores is not None
         lines.append(
-            f"{scores.overall:.3f} (NID {_number(scores.nid, 3)}, TEDS {_number(scores.teds, 3)}, "
-            f"MHS {_number(scores.mhs, 3)}) {result.sample.path}\n      diff {truth} {answer}"
+            f"{scores.rank:.3f} (NID {_number(scores.nid, 3)}, TEDS {_number(scores.teds, 3)}, "
+            f"MHS {_number(scores.mhs, 3)}, words {_number(scores.word_recall, 3)}, "
+            f"{_number(scores.word_precision, 3)}) {result.sample.path}\n      diff {truth} {answer}"
         )
     return lines
 
 
 def _group_mean(results: Sequence[Result], group: str) -> float | None:
-    scores = [item.scores.overall for item in results if item.scores and item.sample.group == group]
+    scores = [item.scores.rank for item in results if item.scores and item.sample.group == group]
     return sum(scores) / len(scores) if scores else None
 
 

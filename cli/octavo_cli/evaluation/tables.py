@@ -29,6 +29,12 @@ def with_html_tables(markdown: str) -> str:
     return _HTML_TABLE.sub(lambda match: to_html(_parse(match[0])), _pipes_to_html(markdown))
 
 
+def replace_tables(markdown: str, written: list[str]) -> str:
+    """Return the text with each of its tables replaced by the next of those `written`, of which there are as many."""
+    following = iter(written)
+    return _HTML_TABLE.sub(lambda _: next(following), _pipes_to_html(markdown))
+
+
 def without_tables(markdown: str) -> str:
     """Return the text without its tables."""
     return _HTML_TABLE.sub("\n", _pipes_to_html(markdown))

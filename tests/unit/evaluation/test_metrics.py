@@ -2,7 +2,7 @@
 
 import pytest
 
-from octavo_cli.evaluation.metrics import mhs, nid, score, teds, word_overlap
+from octavo_cli.evaluation.metrics import mhs, nid, score, score_values, score_words, teds, word_overlap
 
 TABLE = "| a | b |\n| --- | --- |\n| c | d |\n"
 
@@ -70,5 +70,18 @@ def test_what_the_truth_has_not_is_not_scored_and_does_not_enter_the_overall_sco
     assert (plain.teds, plain.mhs, plain.overall) == (None, None, 1.0)
     with_heading = score("# A\n\ntext", "text")
     assert with_heading.teds is None
+    assert with_heading.nid is not None
     assert with_heading.mhs is not None
     assert with_heading.overall == pytest.approx((with_heading.nid + with_heading.mhs) / 2)
+
+
+def test_words_alone_are_scored_where_the_truth_is_no_markdown() -> None:
+    plain = score_words("one two", "# two\n\nthree")
+    assert (plain.nid, plain.overall, plain.word_recall, plain.word_precision) == (None, None, 0.5, 0.5)
+    assert plain.rank == pytest.approx(0.5)
+
+
+def test_a_value_is_found_however_its_sum_or_its_date_is_written() -> None:
+    page = "Rechnung RE-7 vom 05.03.2024\n\nSumme 1.234,50 EUR"
+    values = score_values("RE-7\n20240305\n1234.50\nMusterfirma", page)
+    assert (values.word_recall, values.word_precision) == (0.75, None)

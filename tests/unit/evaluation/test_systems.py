@@ -5,7 +5,7 @@ from pathlib import Path
 import pymupdf
 
 from octavo_cli.evaluation.measure import measure, summary
-from octavo_cli.evaluation.sets import Sample
+from octavo_cli.evaluation.samples import Sample
 from octavo_cli.evaluation.systems import OCTAVO, System, convert
 
 

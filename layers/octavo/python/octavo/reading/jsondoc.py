@@ -163,8 +163,12 @@ def _expand(value: Value, place: _Place) -> Iterator[Draft | _Node]:
     elif isinstance(value, list):
         yield from _array(value, place)
     elif text := _text(value):
-        context = " / ".join(map(clean, place.keys))
+        context = _context(place)
         yield Draft(BlockType.PARAGRAPH, f"{context}: {text}" if context else text, (place.pointer,))
+
+
+def _context(place: _Place) -> str:
+    return " / ".join(map(clean, place.keys))
 
 
 def _object(value: dict[str, Value], place: _Place) -> Iterator[Draft | _Node]:
@@ -197,24 +201,29 @@ def _array(items: list[Value], place: _Place) -> Iterator[Draft | _Node]:
         for index, item in enumerate(items):
             yield _Node(item, place.at_index(index))
     else:
+        if place.keys:
+            yield Draft(BlockType.CAPTION, _context(place), (place.pointer,))
         pointers = tuple(place.at_index(index).pointer for index in range(len(items)))
         yield Draft(BlockType.TABLE, table_text(rows), pointers, rows=rows, header_rows=1)
 
 
 def table_of(items: list[Value]) -> tuple[tuple[str, ...], ...] | None:
-    """Return an array of like, flat objects as a table under a row of its keys, or None if it is none."""
+    """Return an array of like, flat objects as a table under a row of its keys, or None if it is none.
+
+    The head of a column is its key as it stands, so that a cell's pointer is its row's with that key behind it.
+    """
     records = [item for item in items if isinstance(item, dict)]
     if len(records) < max(2, len(items)) or any(_title_key(record) for record in records):
         return None
     keys = list(dict.fromkeys(key for record in records for key in record))
     values = [record.get(key) for record in records for key in keys]
+    is_named = all(key.strip() and clean(key) == key for key in keys)
     is_flat = not any(isinstance(value, (dict, list)) for value in values)
     is_alike = sum(map(len, records)) > 0.5 * len(values)
     has_text = any(_text(value) for value in values)
-    if not (is_flat and is_alike and has_text):
+    if not (is_named and is_flat and is_alike and has_text):
         return None
-    header = tuple(clean(key) for key in keys)
-    return (header, *(tuple(_text(record.get(key)) for key in keys) for record in records))
+    return (tuple(keys), *(tuple(_text(record.get(key)) for key in keys) for record in records))
 
 
 def _text(value: Value) -> str:
