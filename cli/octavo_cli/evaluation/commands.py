@@ -80,6 +80,18 @@ def reading(  # noqa: PLR0913, PLR0917 - the options of a command
         print(json.dumps({"split": split, "sets": measured}, indent=2))
 
 
+@app.command("properties")
+def properties(
+    data: Data,
+    split: WhichSplit = Split.DEV,
+    show_misses: Annotated[bool, typer.Option("--misses", help="Name what was not told right.")] = False,  # noqa: FBT002
+) -> None:
+    """Count how often the language and the date of a document are told right."""
+    module = _module("properties")
+    sets = list(module.measured(data, split))
+    print("\n".join(module.misses(sets) if show_misses else module.as_markdown(sets)))
+
+
 def _module(name: str) -> ModuleType:
     for package in ("lxml", "rapidfuzz", "typst", "weasyprint"):
         if find_spec(package) is None:

@@ -28,8 +28,19 @@ _PRINTED: Final = frozenset(
 
 def printed_values(xml: bytes) -> list[str]:
     """Return the values, each once, in the order of the file: sums with a decimal point, dates as YYYYMMDD."""
-    root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
-    return list(dict.fromkeys(filter(None, _values(root))))
+    return list(dict.fromkeys(filter(None, _values(_root(xml)))))
+
+
+def issue_date(xml: bytes) -> str | None:
+    """Return the day that the invoice was issued on, YYYY-MM-DD, None if it does not say."""
+    for element in _root(xml).iter("{*}IssueDateTime"):
+        said = "".join(element.itertext()).strip()
+        return f"{said[:4]}-{said[4:6]}-{said[6:8]}"
+    return None
+
+
+def _root(xml: bytes) -> etree._Element:
+    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
 def _values(root: etree._Element) -> Iterator[str]:
