@@ -18,7 +18,7 @@ from octavo_cli.evaluation.invoice_truth import issue_date
 from octavo_cli.evaluation.splits import Split, split_of
 
 _ARTICLES: Final = "extraction/unstructured/language-docs/UDHR_first_article_all.txt"
-_ARTICLE: Final = re.compile(r"^\((?P<name>[^\n]+)\)\n(?P<text>.+)", re.MULTILINE)
+_ARTICLE: Final = re.compile(r"^(?P<name>\S[^\n]+)\n(?P<text>\S.+)", re.MULTILINE)
 # The names by which the Declaration's translations go, of the languages that we tell apart.
 _LANGUAGES: Final = {
     "Arabic, Standard": "ar",

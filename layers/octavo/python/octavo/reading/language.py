@@ -5,10 +5,13 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
 from typing import Final
+from unicodedata import normalize
 
 _MOST_WORDS: Final = 5_000
 _FEWEST_HITS: Final = 3
-_LOWEST_SHARE: Final = 0.05  # of the words; running text has 0.2 and more, a table of names next to none
+_LOWEST_SHARE: Final = (
+    0.07  # of the words; running text has 0.2 and more, a till receipt or a table of names less
+)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 _SCRIPTS: Final = (
@@ -26,7 +29,7 @@ _SCRIPT_SHARE: Final = 0.2  # of the letters; Japanese mixes kana with character
 _COMMON: Final = {
     language: frozenset(words.split())
     for language, words in {
-        "en": "the of and to in is that for it as with was on are by this be or from which have not shall",
+        "en": "the of and to in is that for it as with was on are by this be or from which have not shall you your",
         "de": "der die und das den von zu mit sich des auf für ist im dem nicht ein eine als auch es werden",
         "fr": "le la les de des et est un une du dans que qui pour sur pas au avec ce par sont il plus",
         "es": "el la los las de y que en un una del por con para es se no su al lo como más",
@@ -58,7 +61,8 @@ def language_of(texts: Iterable[str]) -> str | None:
     for language, script in _SCRIPTS:
         if letters and len(script.findall(letters)) > _SCRIPT_SHARE * len(letters):
             return language
-    tally = Counter(words)
+    # A single Latin letter is a word in some languages, and a unit or an initial in all.
+    tally = Counter(word for word in words if len(word) > 1 or not word.isascii())
     hits = {language: sum(tally[word] for word in common) for language, common in _COMMON.items()}
     best = max(hits, key=hits.__getitem__)
     return best if hits[best] >= max(_FEWEST_HITS, _LOWEST_SHARE * len(words)) else None
@@ -66,4 +70,4 @@ def language_of(texts: Iterable[str]) -> str | None:
 
 def _words(texts: Iterable[str]) -> Iterable[str]:
     for text in texts:
-        yield from _WORD.findall(text)
+        yield from _WORD.findall(normalize("NFC", text))
