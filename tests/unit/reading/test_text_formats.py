@@ -82,6 +82,11 @@ def test_the_delimiter_of_a_csv_is_found(opened: Opened, delimiter: str) -> None
     assert (table.header_rows, places(table)) == (1, ["row[2]", "row[3]"])
 
 
+def test_a_delimiter_after_the_last_value_makes_no_column(opened: Opened) -> None:
+    (table,) = opened(csvdoc.READER, "year;sum;\n2024;1,50;\n")
+    assert table.rows == (("year", "sum"), ("2024", "1,50"))
+
+
 def test_a_long_csv_is_cut_into_sections_that_repeat_the_header(tmp_path: Path) -> None:
     path = tmp_path / "made.csv"
     path.write_text("number,text\n" + "".join(f"{n},{'word ' * 20}\n" for n in range(100)))

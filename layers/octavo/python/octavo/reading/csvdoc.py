@@ -65,9 +65,14 @@ def _rows(path: Path, limits: Limits) -> Iterator[tuple[int, Row]]:
                 raise UnreadableDocument(ReasonCode.FILE_TOO_LARGE, f"row {number}: too many values")
             cells = tuple(" ".join(clean(cell).split()) for cell in row)
             if any(cells):
-                yield number, cells
+                yield number, _without_trailing(cells)
     except csv.Error as error:
         raise UnreadableDocument(ReasonCode.FILE_TOO_LARGE, str(error)) from error
+
+
+def _without_trailing(cells: Row) -> Row:
+    """Return the row up to its last value: many programs write a delimiter after it."""
+    return cells[: max(place for place, cell in enumerate(cells, start=1) if cell)]
 
 
 def _delimiter(sample: list[str]) -> str:
