@@ -118,6 +118,13 @@ def test_out_writes_a_file_each_and_keeps_the_extension_where_two_names_would_co
     assert (out / "report.json.md").read_text().startswith("# A report")
 
 
+def test_text_is_what_the_document_says_without_marks(tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    report.write_text('{"title": "A report", "body": "Nothing *much* happened."}')
+    finished = octavo("analyze", "--format", "text", str(report))
+    assert finished.stdout.rstrip("\n") == "A report\n\nNothing *much* happened."
+
+
 def test_a_result_never_overwrites_what_was_analysed(tmp_path: Path) -> None:
     original = tmp_path / "report.json"
     original.write_text('{"title": "A report"}')

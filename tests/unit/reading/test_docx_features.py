@@ -109,6 +109,13 @@ def test_styles_inherit_their_role_and_their_names_may_be_localized(tmp_path: Pa
     ]
 
 
+def test_bold_lines_without_text_beneath_them_are_no_headings(tmp_path: Path) -> None:
+    bold = "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{}</w:t></w:r></w:p>"
+    names = "".join(bold.format(name) for name in ("Ann", "Bo", "Cy"))
+    blocks = read(tmp_path, names + p("text") + bold.format("Part") + p("text") + bold.format("The end"))
+    assert [block.text for block in blocks if block.type is BlockType.HEADING] == ["Part"]
+
+
 def test_a_depth_without_a_list_makes_no_item(tmp_path: Path) -> None:
     styles = (
         '<w:style w:type="paragraph" w:styleId="s"><w:name w:val="Subtitle"/>'

@@ -23,6 +23,7 @@ from octavo.settings import Limits
 _DEEPEST_FRAME: Final = 8
 _LONGEST_CELL: Final = 500  # characters; a single column with more in a cell is a frame around text
 _LONGEST_BOLD_HEADING: Final = 100
+_MOST_HEADINGS_IN_A_ROW: Final = 2
 # The level of a paragraph that only looks like a heading; no such draft leaves this module.
 _ONLY_LOOKS: Final = -1
 _RUNNING: Final = {"headerReference": BlockType.HEADER, "footerReference": BlockType.FOOTER}
@@ -232,9 +233,10 @@ def _with_levels(drafts: list[Draft]) -> Iterator[Draft]:
     Bold lines are headings in a document whose author used no heading styles; a title stands above all others.
     """
     has_headings = any(draft.type is BlockType.HEADING for draft in drafts)
+    heads = set() if has_headings else set(_bold_headings(drafts))
     under_title = int(any(draft.level == TITLE_LEVEL for draft in drafts))
     code: Draft | None = None
-    for draft in drafts:
+    for number, draft in enumerate(drafts):
         if draft.type is BlockType.CODE:
             code = draft if code is None else _joined(code, draft)
             continue
@@ -243,9 +245,9 @@ def _with_levels(drafts: list[Draft]) -> Iterator[Draft]:
             code = None
         if draft.level == _ONLY_LOOKS:
             yield (
-                replace(draft, level=None)
-                if has_headings
-                else replace(draft, type=BlockType.HEADING, level=1)
+                replace(draft, type=BlockType.HEADING, level=1)
+                if number in heads
+                else replace(draft, level=None)
             )
         elif draft.type is BlockType.HEADING:
             yield replace(draft, level=(draft.level or TITLE_LEVEL) + under_title)
@@ -253,6 +255,18 @@ def _with_levels(drafts: list[Draft]) -> Iterator[Draft]:
             yield draft
     if code is not None:
         yield code
+
+
+def _bold_headings(drafts: list[Draft]) -> Iterator[int]:
+    """Yield where bold lines stand that head something: a title above a heading may, three in a row are emphasis."""
+    run: list[int] = []
+    for number, draft in enumerate(drafts):
+        if draft.level == _ONLY_LOOKS:
+            run.append(number)
+        else:
+            if len(run) <= _MOST_HEADINGS_IN_A_ROW:
+                yield from run
+            run = []
 
 
 def _joined(code: Draft, more: Draft) -> Draft:
