@@ -62,6 +62,16 @@ def test_a_table_with_spans_is_html() -> None:
     )
 
 
+def test_no_text_is_lost_beneath_a_merged_cell() -> None:
+    table: dict[str, object] = {
+        "rows": (("a", "b"), ("c", "")),
+        "merged": ({"row": 0, "column": 0, "columns": 2}, {"row": 1, "column": 0, "columns": 2}),
+    }
+    assert to_markdown(document((BlockType.TABLE, "x", table))) == (
+        '<table>\n<tr><td>a</td><td>b</td></tr>\n<tr><td colspan="2">c</td></tr>\n</table>\n'
+    )
+
+
 def test_links_are_kept_and_marks_lose_their_meaning_only_where_they_have_one() -> None:
     link: dict[str, object] = {"links": ({"start": 4, "end": 8, "target": "https://example.com/a"},)}
     assert to_markdown(document((BlockType.PARAGRAPH, "see here *now*", link))) == (

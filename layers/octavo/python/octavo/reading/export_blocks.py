@@ -1,10 +1,11 @@
 """One block as Markdown, and nothing in its text that Markdown would take for a mark."""
 
 import re
+from collections.abc import Iterator
 from html import escape
 from typing import Final, NamedTuple
 
-from octavo.document import Block, BlockType
+from octavo.document import Block, BlockType, Merged
 
 _BULLET: Final = re.compile(r"[•◦▪●○■□▶➢✓–—*·-]\s+")  # noqa: RUF001
 _NUMBER: Final = re.compile(r"(\d{1,9})[.)]\s+(?=\S)")
@@ -108,13 +109,12 @@ def _cell(text: str) -> str:
 
 
 def _spanning_table(block: Block, rows: tuple[tuple[str, ...], ...]) -> str:
-    spans = {(cell.row, cell.column): cell for cell in block.merged}
-    covered = {
-        (row, column)
-        for cell in block.merged
-        for row in range(cell.row, cell.row + cell.rows)
-        for column in range(cell.column, cell.column + cell.columns)
-    } - spans.keys()
+    # A cell is only merged with empty places: what stands in another is shown where it is.
+    merged = [
+        cell for cell in block.merged if not any(rows[row][column] for row, column in _beneath(cell, rows))
+    ]
+    spans = {(cell.row, cell.column): cell for cell in merged}
+    covered = {place for cell in merged for place in _beneath(cell, rows)}
     lines = ["<table>"]
     for number, row in enumerate(rows):
         tag = "th" if number < (block.header_rows or 0) else "td"
@@ -127,6 +127,14 @@ def _spanning_table(block: Block, rows: tuple[tuple[str, ...], ...]) -> str:
                 cells += f"<{tag}{across}{down}>{escape(_on_one_line(text), quote=False)}</{tag}>"
         lines.append(f"<tr>{cells}</tr>")
     return "\n".join([*lines, "</table>"])
+
+
+def _beneath(cell: Merged, rows: tuple[tuple[str, ...], ...]) -> Iterator[tuple[int, int]]:
+    """Yield the places that a merged cell covers, but for its own."""
+    for row in range(cell.row, min(cell.row + cell.rows, len(rows))):
+        for column in range(cell.column, min(cell.column + cell.columns, len(rows[row]))):
+            if (row, column) != (cell.row, cell.column):
+                yield row, column
 
 
 def _on_one_line(text: str) -> str:
