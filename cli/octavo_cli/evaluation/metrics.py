@@ -21,8 +21,9 @@ from octavo_cli.evaluation.trees import Node, similarity
 _HEADING: Final = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _FENCE: Final = re.compile(r"^\s*(```|~~~)")
 _THOUSANDS: Final = re.compile(r"(\d)[.,'’ \u202f](\d{3})(?!\d)")  # noqa: RUF001 - a typographer's apostrophe
+_ZEROS: Final = re.compile(r"([.,]\d\d\d*?)0+(?!\d)")  # that say nothing, after two decimals
 _DATE: Final = re.compile(r"^((?:19|20)\d\d)(\d\d)(\d\d)$")
-_TAG_OR_IMAGE: Final = re.compile(r"(?<!\\)<[^<>]*>|!\[[^\]]*\]\([^)]*\)")
+_TAG_OR_IMAGE: Final = re.compile(r"(?<!\\)</?[a-zA-Z!][^<>]*>|!\[[^\]]*\]\([^)]*\)")
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,13 @@ def score_words(truth: str, answer: str) -> Scores:
 def score_values(truth: str, answer: str) -> Scores:
     """Return as recall the share of the values, one a line, all of whose words the answer has.
 
-    A sum is found with and without its thousands parted, and a date (YYYYMMDD) in any order of its parts.
+    A sum is found with and without its thousands parted, with two decimals or more, and a date (YYYYMMDD) in any order
+    of its parts.
     """
-    words = _words(answer).keys() | _words(_THOUSANDS.sub(r"\1\2", answer)).keys()
-    values = truth.split("\n")
-    found = sum(_words(_DATE.sub(r"\1 \2 \3", value)).keys() <= words for value in values)
+    forms = (answer, _ZEROS.sub(r"\1", answer), _THOUSANDS.sub(r"\1\2", answer))
+    words = {word for form in forms for word in _words(form)}
+    values = [_ZEROS.sub(r"\1", _DATE.sub(r"\1 \2 \3", value)) for value in truth.split("\n")]
+    found = sum(_words(value).keys() <= words for value in values)
     return Scores(None, None, None, _ratio(found, len(values)), None)
 
 

@@ -65,6 +65,10 @@ def test_word_recall_and_precision_count_each_word_as_often_as_it_stands_there()
     assert precision == pytest.approx(3 / 4)
 
 
+def test_a_sign_that_is_less_than_begins_no_tag() -> None:
+    assert word_overlap("p<0.05 and x>3, <b>bold</b>", "p\\<0.05 and x>3, **bold**") == (1.0, 1.0)
+
+
 def test_what_the_truth_has_not_is_not_scored_and_does_not_enter_the_overall_score() -> None:
     plain = score("only text", "only text")
     assert (plain.teds, plain.mhs, plain.overall) == (None, None, 1.0)
@@ -82,6 +86,6 @@ def test_words_alone_are_scored_where_the_truth_is_no_markdown() -> None:
 
 
 def test_a_value_is_found_however_its_sum_or_its_date_is_written() -> None:
-    page = "Rechnung RE-7 vom 05.03.2024\n\nSumme 1.234,50 EUR"
-    values = score_values("RE-7\n20240305\n1234.50\nMusterfirma", page)
-    assert (values.word_recall, values.word_precision) == (0.75, None)
+    page = "Rechnung RE-7 vom 05.03.2024\n\nSumme 1.234,50 EUR, je 160,00"
+    values = score_values("RE-7\n20240305\n1234.50\n160.0000\nMusterfirma", page)
+    assert (values.word_recall, values.word_precision) == (0.8, None)
