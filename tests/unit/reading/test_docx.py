@@ -112,14 +112,17 @@ def test_bold_lines_are_headings_only_where_no_style_says_so(tmp_path: Path) -> 
     assert read(saved(document, tmp_path))[0].type is BlockType.PARAGRAPH
 
 
-def test_deleted_text_is_gone_and_inserted_text_is_there(tmp_path: Path) -> None:
+def test_deleted_text_is_gone_inserted_text_is_there_and_both_are_noted(tmp_path: Path) -> None:
     inner = (
         "<w:p><w:ins><w:r><w:t>new</w:t></w:r></w:ins><w:del><w:r><w:delText>old</w:delText></w:r></w:del>"
         "<w:r><w:tab/><w:t>text</w:t></w:r></w:p>"
     )
-    kept, deleted = read(packed(tmp_path, document=body(inner)))
+    kept, *changes = read(packed(tmp_path, document=body(inner)))
     assert (kept.text, kept.hidden) == ("new\ttext", False)
-    assert (deleted.text, deleted.type, deleted.hidden) == ("Deleted: old", BlockType.ANNOTATION, True)
+    assert [(change.text, change.type, change.hidden) for change in changes] == [
+        ("Inserted: new", BlockType.ANNOTATION, True),
+        ("Deleted: old", BlockType.ANNOTATION, True),
+    ]
 
 
 def test_a_long_document_has_pages_of_some_three_thousand_characters(tmp_path: Path) -> None:

@@ -147,10 +147,11 @@ class _Story:
             yield from self._note(f"{kind}s", kind, note_id, f"[{self._note_marks[kind, note_id]}] ")
         for comment_id in inline.comments:
             yield from self._note("comments", "comment", comment_id, "")
-        for author, text in inline.deleted:
-            if text.strip():
-                said = f"Deleted by {author}: {text.strip()}" if author else f"Deleted: {text.strip()}"
-                yield Draft(BlockType.ANNOTATION, said, (place,), hidden=True)
+        for verb, changes in (("Inserted", inline.inserted), ("Deleted", inline.deleted)):
+            for author, text in changes:
+                if text.strip():
+                    said = f"{verb} by {author}: {text.strip()}" if author else f"{verb}: {text.strip()}"
+                    yield Draft(BlockType.ANNOTATION, said, (place,), hidden=True)
         if inline.concealed.strip():
             yield Draft(BlockType.PARAGRAPH, inline.concealed.strip(), (place,), hidden=True)
 

@@ -31,7 +31,8 @@ class Inline:
     Attributes:
         text: as the reader of the document sees it, tracked changes accepted.
         indent: the white space that the text began with.
-        deleted: the pieces that a tracked change took out, each with its author.
+        inserted: the pieces that a tracked change put into the text, each with its author.
+        deleted: the pieces that one took out, each with its author.
         concealed: text formatted as hidden.
         notes: `(kind, id)` of the footnotes and endnotes referred to, in order.
         comments: the ids of the comments that end here.
@@ -45,6 +46,7 @@ class Inline:
     text: str = ""
     indent: str = ""
     links: list[Link] = field(default_factory=list)
+    inserted: list[tuple[str, str]] = field(default_factory=list)
     deleted: list[tuple[str, str]] = field(default_factory=list)
     concealed: str = ""
     notes: list[tuple[str, str]] = field(default_factory=list)
@@ -105,6 +107,9 @@ class _InlineReader:
                 pending += [None, *reversed(item)]
             elif name == "AlternateContent":
                 pending += _chosen(item)
+            elif name == "ins":
+                self._insertion(item)
+                pending.extend(reversed(item))
             elif name == "r" and is_on(child(item, "rPr", "vanish")):
                 self._found.concealed += plain_text(item)
             elif not self._leaf(name, item) and name not in _SKIPPED:
@@ -129,6 +134,17 @@ class _InlineReader:
     def _add(self, text: str) -> None:
         self._parts.append(text)
         self._length += len(text)
+
+    def _insertion(self, item: Element) -> None:
+        # Only what stands right in it: insertions may nest without end, and each is looked at by itself.
+        said = (
+            text.text or ""
+            for run in item
+            if local_name(run) == "r"
+            for text in run
+            if local_name(text) == "t"
+        )
+        self._found.inserted.append((attribute(item, "author") or "", clean("".join(said))))
 
     def _deletion(self, item: Element) -> None:
         self._found.deleted.append((attribute(item, "author") or "", plain_text(item)))
