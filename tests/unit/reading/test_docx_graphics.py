@@ -89,6 +89,13 @@ def test_a_diagram_is_its_texts(tmp_path: Path) -> None:
     ]
 
 
+def test_a_chart_that_is_referred_to_without_end_is_read_once(tmp_path: Path) -> None:
+    val = '<c:val><c:pt idx="0"><c:v>2</c:v></c:pt></c:val>'
+    chart = f"<c:chartSpace {NAMESPACES}><c:chart><c:ser>{val * 1_000}</c:ser></c:chart></c:chartSpace>"
+    (table,) = read(tmp_path, f"<w:p>{drawing(CHART) * 2_000}</w:p>", chart1=chart)
+    assert table.type is BlockType.TABLE
+
+
 def test_a_point_without_end_is_passed_over(tmp_path: Path) -> None:
     val = '<c:val><c:pt idx="999999999"><c:v>1</c:v></c:pt><c:pt idx="0"><c:v>2</c:v></c:pt></c:val>'
     chart = f"<c:chartSpace {NAMESPACES}><c:chart><c:ser>{val}</c:ser></c:chart></c:chartSpace>"

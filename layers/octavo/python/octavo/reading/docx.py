@@ -141,7 +141,9 @@ class _Story:
     def _asides(self, inline: Inline, place: str) -> Iterator[Draft]:
         """Yield what belongs to a paragraph without standing in it."""
         for relationship in inline.graphics:
-            if part := self._package.parts.get(relationship):
+            part = self._package.parts.get(relationship)
+            if part is not None and ("graphic", relationship) not in self._told:
+                self._told.add(("graphic", relationship))
                 yield from graphic_drafts(part)
         for kind, note_id in inline.notes:
             yield from self._note(f"{kind}s", kind, note_id, f"[{self._note_marks[kind, note_id]}] ")

@@ -106,7 +106,7 @@ def _package(archive: "_Archive") -> Package:
         if local_name(reference) in _REFERENCES:
             relationship = attribute(reference, _REFERENCES[local_name(reference)]) or ""
             name = document.targets.get(relationship, "")
-            if archive.has(name):
+            if relationship not in parts and archive.has(name):
                 parts[relationship] = archive.part(name)
     core = {local_name(item): (item.text or "") for item in archive.elements("docProps/core.xml")}
     app = {local_name(item): (item.text or "") for item in archive.elements("docProps/app.xml")}
