@@ -11,7 +11,10 @@ from types import ModuleType
 from typing import Annotated, Final
 
 import typer
+from rich.markup import escape
 
+from octavo.settings import read_settings
+from octavo_cli.evaluation.hostile import outcomes, table
 from octavo_cli.evaluation.splits import Split
 from octavo_cli.paths import HOME
 from octavo_cli.terminal import err, working
@@ -21,6 +24,7 @@ app = typer.Typer(no_args_is_help=True)
 _RENDERED: Final = HOME / "evaluation/rendered"
 _WORST: Final = HOME / "evaluation/worst"
 _ARTICLES: Final = "extraction/plos_jats"
+_HOSTILE: Final = "hostile"
 
 Data = Annotated[
     Path,
@@ -90,6 +94,24 @@ def properties(
     module = _module("properties")
     sets = list(module.measured(data, split))
     print("\n".join(module.misses(sets) if show_misses else module.as_markdown(sets)))
+
+
+@app.command("hostile")
+def hostile(data: Data) -> None:
+    """Open malformed, encrypted, bomb-like and cyclic files under the limits, and count what becomes of them."""
+    folders = sorted(path for path in (data / _HOSTILE).glob("*") if path.is_dir())
+    if not folders:
+        raise typer.BadParameter(f"{data / _HOSTILE} holds no folders of files; name another --data")
+    sets = {}
+    for folder in folders:
+        with working(f"Opening what is in {folder.name}"):
+            files = sorted(path for path in folder.rglob("*") if path.is_file())
+            sets[folder.name] = list(outcomes(files, read_settings().limits))
+    print(table(sets))
+    broken = [item for found in sets.values() for item in found if item.breaks_a_promise]
+    for item in broken:
+        err.print(escape(item.in_words()))
+    raise typer.Exit(1 if broken else 0)
 
 
 def _module(name: str) -> ModuleType:

@@ -7,17 +7,15 @@ import selectors
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Final
 
-from octavo_cli.evaluation.memory import resident_bytes
+from octavo_cli.evaluation.memory import MemoryWatch
 
 _SCRIPT: Final = Path(__file__).with_name("converters.py")
 _SECONDS_TO_START: Final = 180  # importing takes docling 9 s, and on a busy machine over 60
-_SECONDS_BETWEEN_LOOKS: Final = 0.02
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,7 @@ class _Process:
             return Conversion(error="it did not start")
         self._started = True
         assert self._process.stdin is not None
-        with _Watch(self._process.pid) as watch:
+        with MemoryWatch(self._process.pid) as watch:
             self._process.stdin.write(f"{file}\n".encode())
             self._process.stdin.flush()
             answer = self._answer(seconds)
@@ -122,27 +120,3 @@ class _Process:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.communicate()
-
-
-class _Watch:
-    """Notes the most memory that a process and those it started hold together."""
-
-    def __init__(self, pid: int) -> None:
-        self._pid = pid
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._look)
-        self.peak = 0
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _look(self) -> None:
-        while True:
-            self.peak = max(self.peak, resident_bytes(self._pid))
-            if self._over.wait(_SECONDS_BETWEEN_LOOKS):
-                return
