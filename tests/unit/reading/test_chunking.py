@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octavo.document import Block, BlockType, BoxLocation, Page
+from octavo.document import Block, BlockType, BoxLocation, Chunk, Page
 from octavo.reading.chunking import MOST_TOKENS, chunk, estimate_tokens, headings_in_force
 from octavo.reading.text import table_text
 
@@ -119,6 +119,24 @@ def test_all_text_but_the_furniture_is_in_the_chunks_once_and_in_order(blocks: l
     assert all(estimate_tokens(item.text) <= MOST_TOKENS + 40 for item in chunks)
 
 
+def assert_every_character_has_its_source(chunks: list[Chunk], blocks: list[Block]) -> None:
+    texts = {item.id: item.text for item in blocks}
+    for item in chunks:
+        rest = item.text
+        for source in reversed(item.sources):
+            stretch = item.text[source.start : source.end]
+            assert stretch == texts[source.block][source.offset : source.offset + len(stretch)]
+            assert stretch
+            rest = rest[: source.start] + rest[source.end :]
+        assert not rest.strip()
+
+
+@given(st.lists(BLOCKS, max_size=8))
+def test_every_character_of_a_chunk_but_the_spaces_between_has_its_source(blocks: list[Block]) -> None:
+    named = [item.model_copy(update={"id": f"b{number}"}) for number, item in enumerate(blocks)]
+    assert_every_character_has_its_source(chunk([page_of(*named)]), named)
+
+
 CELLS = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=400)
 
 
@@ -129,3 +147,4 @@ def test_no_row_of_a_table_is_lost(rows: list[tuple[str, ...]]) -> None:
     table = block(BlockType.TABLE, table_text(rows), rows=tuple(rows))
     text = squeezed("".join(item.text for item in chunk([page_of(table)])))
     assert all(squeezed(cell) in text for row in rows for cell in row)
+    assert_every_character_has_its_source(chunk([page_of(table)]), [table])

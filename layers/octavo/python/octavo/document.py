@@ -163,16 +163,28 @@ class Page(Model):
     blocks: tuple[Block, ...] = ()
 
 
+class Source(Model):
+    """Where a stretch of a chunk comes from: `chunk.text[start:end]` stands in the block's text from `offset` on."""
+
+    start: int
+    end: int
+    block: str
+    offset: int
+
+
 class Chunk(Model):
     """What is embedded and found: some 200 tokens of text that never cross a heading.
 
-    `heading_path` holds the headings above the chunk, the highest first.
+    Attributes:
+        heading_path: the headings above the chunk, the highest first.
+        sources: the blocks that the text is made of, in its order; what joins them belongs to none.
     """
 
     id: str
     text: str
     locations: tuple[Location, ...]
     heading_path: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
 
     @property
     def page(self) -> int:

@@ -4,15 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
-from octavo.document import Block, BlockType, Chunk, Location, Page
+from octavo.document import Block, BlockType, Chunk, Location, Page, Source
 from octavo.reading.text import sentences, table_text
 
 # The encoder reads 256 tokens; 200 leave room for the headings above and for the estimate's error.
 MOST_TOKENS: Final = 200
 _HEADING_TOKENS: Final = 40  # what headings may add, so that they stay with the first text under them
-_LONGEST_WORD: Final = 100  # characters; what is longer without a space is no word, and is cut
+_WORD: Final = re.compile(r"\S{1,100}")  # what is longer without a space is no word, and is cut
 
 _FURNITURE: Final = {BlockType.HEADER, BlockType.FOOTER}
 _PIECES: Final = re.compile(r"[\u2e80-\uffff]|\w+|[^\w\s]")
@@ -68,12 +69,16 @@ def _under(headings: Sequence[Block], heading: Block) -> tuple[Block, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Text that is not cut further. `glue` joins it to the piece before: a space within a block, else a newline."""
+    """Text that is not cut further. `glue` joins it to the piece before: a space within a block, else a newline.
+
+    `sources` counts from the piece's own start.
+    """
 
     text: str
     locations: tuple[Location, ...]
     glue: str
     tokens: int
+    sources: tuple[Source, ...]
 
 
 class _Builder:
@@ -104,72 +109,99 @@ class _Builder:
     def flush(self) -> None:
         if not self._pieces:
             return
-        first, *others = self._pieces
+        text = ""
+        sources: list[Source] = []
+        for piece in self._pieces:
+            text += piece.glue if text else ""
+            sources += _moved(piece.sources, len(text))
+            text += piece.text
         locations = tuple(dict.fromkeys(place for piece in self._pieces for place in piece.locations))
         page = locations[0].page
         self._on_page[page] += 1
         self.chunks.append(
             Chunk(
                 id=f"c{page}-{self._on_page[page]}",
-                text=first.text + "".join(piece.glue + piece.text for piece in others),
+                text=text,
                 locations=locations,
                 heading_path=tuple(heading.text for heading in self._headings),
+                sources=tuple(sources),
             )
         )
         self._pieces = []
+
+
+def _moved(sources: Iterable[Source], by: int) -> Iterator[Source]:
+    for item in sources:
+        yield item.model_copy(update={"start": item.start + by, "end": item.end + by})
+
+
+def _cut(sources: Iterable[Source], start: int, end: int) -> Iterator[Source]:
+    """Yield what the sources say of the text from `start` to `end`, counted from there."""
+    for item in sources:
+        first, last = max(item.start, start), min(item.end, end)
+        if first < last:
+            offset = item.offset + first - item.start
+            yield Source(start=first - start, end=last - start, block=item.block, offset=offset)
 
 
 def _pieces(block: Block) -> Iterator[_Piece]:
     if block.rows is not None and estimate_tokens(block.text) > MOST_TOKENS:
         yield from _table_pieces(block, block.rows)
         return
+    whole = Source(start=0, end=len(block.text), block=block.id, offset=0)
     glue = "\n"
-    for text in _texts(block.text):
-        yield _Piece(text, block.locations, glue, estimate_tokens(text))
+    for start, end in _spans(block.text):
+        text = block.text[start:end]
+        sources = tuple(_cut([whole], start, end))
+        yield _Piece(text, block.locations, glue, estimate_tokens(text), sources)
         glue = " "
 
 
-def _texts(text: str) -> Iterator[str]:
-    """Yield the text whole if it fits, else its sentences, else runs of its words."""
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the start and end of the whole text if it fits, else of its sentences, else of runs of its words."""
     if estimate_tokens(text) <= MOST_TOKENS:
-        yield text
+        yield 0, len(text)
         return
+    start = 0
     for sentence in sentences(text):
-        if estimate_tokens(sentence) <= MOST_TOKENS:
-            if sentence.strip():
-                yield sentence.strip()
-        else:
-            yield from _runs(sentence)
+        if estimate_tokens(sentence) > MOST_TOKENS:
+            yield from _runs(text, start, start + len(sentence))
+        elif sentence.strip():
+            yield start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip())
+        start += len(sentence)
 
 
-def _runs(text: str) -> Iterator[str]:
-    words: list[str] = []
+def _runs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the starts and ends of runs of words, each as long as fits."""
+    first = last = start
     tokens = 0
-    for word in _words(text):
-        cost = estimate_tokens(word)
-        if words and tokens + cost > MOST_TOKENS:
-            yield " ".join(words)
-            words, tokens = [], 0
-        words.append(word)
+    for word in _WORD.finditer(text, start, end):
+        cost = estimate_tokens(word.group())
+        if tokens and tokens + cost > MOST_TOKENS:
+            yield first, last
+            tokens = 0
+        if not tokens:
+            first = word.start()
         tokens += cost
-    if words:
-        yield " ".join(words)
-
-
-def _words(text: str) -> Iterator[str]:
-    for word in text.split():
-        for start in range(0, len(word), _LONGEST_WORD):
-            yield word[start : start + _LONGEST_WORD]
+        last = word.end()
+    if tokens:
+        yield first, last
 
 
 def _table_pieces(block: Block, rows: Sequence[tuple[str, ...]]) -> Iterator[_Piece]:
     repeated = rows[:1] if len(rows) > 1 and estimate_tokens(table_text(rows[:1])) <= MOST_TOKENS // 2 else ()
+    offsets = list(accumulate((len(table_text([row])) + 1 for row in rows), initial=0))
+    head = Source(start=0, end=max(offsets[len(repeated)] - 1, 0), block=block.id, offset=0)
     start = len(repeated)
     while start < len(rows):
         end = _last_row_that_fits(rows, start, repeated)
         text = table_text([*repeated, *rows[start:end]])
-        for part in [text] if estimate_tokens(text) <= MOST_TOKENS else _runs(text):
-            yield _Piece(part, _of_rows(block, start, end), "\n", estimate_tokens(part))
+        body = Source(start=offsets[len(repeated)], end=len(text), block=block.id, offset=offsets[start])
+        is_small = estimate_tokens(text) <= MOST_TOKENS
+        for first, last in [(0, len(text))] if is_small else _runs(text, 0, len(text)):
+            part = text[first:last]
+            sources = tuple(_cut([head, body], first, last))
+            yield _Piece(part, _of_rows(block, start, end), "\n", estimate_tokens(part), sources)
         start = end
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from octavo.document import Block, BlockType, Location, Merged, Page
+from octavo.document import Block, BlockType, Merged, Page
 from octavo.reading.text import table_text
 
 _EDGE: Final = {BlockType.HEADER, BlockType.FOOTER}
@@ -72,14 +72,15 @@ def _paragraph_goes_on(page: Page, following: Page) -> tuple[int, int] | None:
 
 
 def _whole(block: Block, rest: Block) -> Block:
-    locations: tuple[Location, ...] = (*block.locations, *rest.locations)
     if block.rows is None or rest.rows is None:
         is_hyphenated = block.text.endswith("-") and block.text[-2:-1].isalpha()
         text = block.text[:-1] + rest.text if is_hyphenated else f"{block.text} {rest.text}"
-        return block.model_copy(update={"text": text, "locations": locations})
+        return block.model_copy(update={"text": text, "locations": (*block.locations, *rest.locations)})
     head = block.header_rows or 0
     repeated = head if head and rest.rows[:head] == block.rows[:head] else 0
     offset = len(block.rows) - repeated
+    place_of_each_row = len(rest.locations) == len(rest.rows)
+    locations = (*block.locations, *rest.locations[repeated if place_of_each_row else 0 :])
     rows = (*block.rows, *rest.rows[repeated:])
     merged = (
         *block.merged,

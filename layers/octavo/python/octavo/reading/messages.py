@@ -5,20 +5,22 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from octavo.document import Model, Page
+from octavo.document import Location, Model, Page
 from octavo.errors import ReasonCode
+from octavo.reading.highlight import Passage
 from octavo.reading.reader import Profile
 from octavo.settings import Limits
 
 
 class Job(Model):
-    """What the parent asks for: the profile of a file or, when a profile is given, its pages."""
+    """What the parent asks for: where passages stand, the pages of a profile that is known, else the profile."""
 
     path: Path
     limits: Limits
     profile: Profile | None = None
     first: int = 0
     last: int = 0
+    passages: tuple[Passage, ...] = ()
 
 
 class Profiled(Model):
@@ -35,6 +37,13 @@ class Read(Model):
     page: Page
 
 
+class Located(Model):
+    """The answer to a job with passages: the places of each."""
+
+    kind: Literal["located"] = "located"
+    places: tuple[tuple[Location, ...], ...]
+
+
 class Refused(Model):
     """The document, or the page that was due, cannot be read."""
 
@@ -43,5 +52,5 @@ class Refused(Model):
     detail: str = ""
 
 
-Answer = Annotated[Profiled | Read | Refused, Field(discriminator="kind")]
+Answer = Annotated[Profiled | Read | Located | Refused, Field(discriminator="kind")]
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +11,14 @@ from typing import Any, Final
 from octavo.document import Block, BlockType, BoxLocation, MediaType, Page
 from octavo.errors import ReasonCode, UnreadableDocument
 from octavo.reading.furniture import Furniture, repeated_lines
+from octavo.reading.highlight import Word
 from octavo.reading.layout import paragraphs
 from octavo.reading.limits import check_file, check_page_count
 from octavo.reading.lines import Box, Line, Table, join_text, union
 from octavo.reading.marks import Marks
 from octavo.reading.mupdf import pymupdf
 from octavo.reading.pdf_lines import page_lines, page_lines_and_marks
+from octavo.reading.pdf_words import page_words
 from octavo.reading.reader import Profile
 from octavo.reading.roles import Typography, role, typography
 from octavo.reading.tables import with_ruled_tables
@@ -92,6 +94,18 @@ class PdfReader:
                     blocks=_blocks(number, sheet, fonts, furniture),
                 )
 
+    def words(self, path: Path, pages: Iterable[int]) -> dict[int, list[Word]]:
+        """Return the words of some pages, by page.
+
+        Raises:
+            UnreadableDocument: ENCRYPTED, CORRUPT_PDF, PAGE_UNREADABLE.
+        """
+        with _open(path) as document:
+            try:
+                return {number: page_words(_as_seen(document[number - 1])) for number in pages}
+            except _DAMAGE as error:
+                raise _refusal(ReasonCode.PAGE_UNREADABLE, error) from error
+
 
 @contextmanager
 def _open(path: Path) -> Iterator[Any]:
@@ -138,9 +152,7 @@ def _sample(document: Any) -> Iterator[tuple[list[Line], float]]:  # noqa: ANN40
 def _extract(document: Any, number: int) -> _Sheet:  # noqa: ANN401 - as `_open`
     pymupdf.TOOLS.reset_mupdf_warnings()
     try:
-        page = document[number - 1]
-        if page.rotation:
-            page.remove_rotation()  # so that boxes are those of the page as it is seen
+        page = _as_seen(document[number - 1])
         lines, marks = page_lines_and_marks(page)
         damage = None if lines else _damage(document, page)
     except _DAMAGE as error:
@@ -148,6 +160,13 @@ def _extract(document: Any, number: int) -> _Sheet:  # noqa: ANN401 - as `_open`
     if damage:
         raise UnreadableDocument(ReasonCode.PAGE_UNREADABLE, damage)
     return _Sheet(lines, marks, round(page.rect.width, 2), round(page.rect.height, 2))
+
+
+def _as_seen(page: Any) -> Any:  # noqa: ANN401 - as `_open`
+    """Turn the page upright, so that boxes are those of the page as it is seen."""
+    if page.rotation:
+        page.remove_rotation()
+    return page
 
 
 def _damage(document: Any, page: Any) -> str | None:  # noqa: ANN401 - as `_open`

@@ -11,7 +11,7 @@ from octavo.reading.mupdf import pymupdf
 from octavo.reading.text import clean
 
 # Without images, whose bytes nobody reads here; with ligatures as the letters that one searches for.
-_TEXT = pymupdf.TEXTFLAGS_DICT & ~pymupdf.TEXT_PRESERVE_IMAGES & ~pymupdf.TEXT_PRESERVE_LIGATURES
+TEXT = pymupdf.TEXTFLAGS_DICT & ~pymupdf.TEXT_PRESERVE_IMAGES & ~pymupdf.TEXT_PRESERVE_LIGATURES
 _SMALLEST = 2.0  # points; smaller text is a mark for machines, not for readers
 _UPRIGHT = 0.5  # the cosine of the steepest angle at which a line is still read with the others
 _LEADER = re.compile(r"(\s?[._·]){5,}\s?")  # the dots from an entry to its page in a table of contents
@@ -21,12 +21,12 @@ _WHITE = 0xFFFFFF
 
 def page_lines(page: Any) -> list[Line]:  # noqa: ANN401 - PyMuPDF publishes no types
     """Return the page's lines as they stand on it."""
-    return _lines(page.get_text("dict", flags=_TEXT))
+    return _lines(page.get_text("dict", flags=TEXT))
 
 
 def page_lines_and_marks(page: Any) -> tuple[list[Line], Marks]:  # noqa: ANN401 - as above
     """Return the page's lines, and what is drawn besides them."""
-    content = page.get_text("dict", flags=_TEXT | pymupdf.TEXT_COLLECT_VECTORS)
+    content = page.get_text("dict", flags=TEXT | pymupdf.TEXT_COLLECT_VECTORS)
     drawn = (
         tuple(block["bbox"])
         for block in content["blocks"]

@@ -1,10 +1,12 @@
 """Which reader reads which format. A new format is one file with a `Reader`, one line here, and one rule in `sniff`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from octavo.document import MediaType, Page
 from octavo.reading import csvdoc, docx, eml, html, jsondoc, jsonlines, markdown, plaintext
+from octavo.reading.highlight import Word
 from octavo.reading.limits import check_file
 from octavo.reading.pdf import PdfReader
 from octavo.reading.reader import Reader
@@ -24,10 +26,17 @@ def read_any(path: Path, limits: Limits) -> Iterator[Page]:
     yield from reader.read(path, profile, 1, profile.page_count, limits)
 
 
+PDF: Final = PdfReader()
+
+# Of formats whose pages are seen: where the words of some pages stand, for highlights.
+WORDS: Final[dict[MediaType, Callable[[Path, Iterable[int]], Mapping[int, Sequence[Word]]]]] = {
+    MediaType.PDF: PDF.words
+}
+
 READERS: dict[MediaType, Reader] = {
     reader.media_type: reader
     for reader in (
-        PdfReader(),
+        PDF,
         docx.READER,
         jsondoc.READER,
         jsonlines.READER,

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -19,10 +19,11 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from octavo.document import Page, Quarantined
+from octavo.document import BoxLocation, Location, Page, Quarantined
 from octavo.errors import DependencyUnavailable, ReasonCode, UnreadableDocument
+from octavo.reading.highlight import Passage, places
 from octavo.reading.limits import check_file
-from octavo.reading.messages import ANSWER, Answer, Job, Profiled, Read, Refused
+from octavo.reading.messages import ANSWER, Answer, Job, Located, Profiled, Read, Refused
 from octavo.reading.reader import Profile
 from octavo.reading.registry import READERS
 from octavo.settings import Limits
@@ -100,6 +101,30 @@ def read_in_child(
                 due += 1
     for page in range(due, last + 1):
         yield Quarantined(page=page, code=ReasonCode.READER_TIMED_OUT)
+
+
+def locate_in_child(path: Path, passages: Sequence[Passage], limits: Limits) -> list[tuple[Location, ...]]:
+    """Return where each passage of the file's document stands: boxes of exactly its words on pages that are seen.
+
+    Passages whose blocks have a path or a pointer have no more exact place, and need no look at the file.
+
+    Raises:
+        UnreadableDocument: what `profile_in_child` raises; `highlight.places` still says where the blocks stand.
+    """
+    seen = [item for item in passages if _is_on_a_page(item)]
+    if not seen:
+        return [tuple(places(item)) for item in passages]
+    pages = {place.page for item in seen for place in item.block.locations}
+    with _WORKER.start_child(Job(path=path, limits=limits, passages=tuple(seen))) as child:
+        answer = _ask(child, limits.seconds_to_open + limits.seconds_per_page * len(pages))
+    if not isinstance(answer, Located):
+        raise _error(answer)
+    found = iter(answer.places)
+    return [next(found) if _is_on_a_page(item) else tuple(places(item)) for item in passages]
+
+
+def _is_on_a_page(passage: Passage) -> bool:
+    return any(isinstance(place, BoxLocation) for place in passage.block.locations)
 
 
 def _ask(child: Connection, seconds: float) -> Answer:

@@ -25,7 +25,8 @@ from typing import Final
 from octavo.errors import ReasonCode, UnreadableDocument
 from octavo.reading import registry
 from octavo.reading.flowing import FlowingReader
-from octavo.reading.messages import Answer, Job, Profiled, Read, Refused
+from octavo.reading.highlight import locate
+from octavo.reading.messages import Answer, Job, Located, Profiled, Read, Refused
 from octavo.reading.reader import Profile
 from octavo.reading.sniff import sniff
 
@@ -88,7 +89,9 @@ def _lift_memory_limit() -> None:
 
 
 def _answers(job: Job) -> Iterator[Answer]:
-    if job.profile is None:
+    if job.passages:
+        yield _located(job)
+    elif job.profile is None:
         yield from _opened(job)
     else:
         yield from _pages(job, job.profile)
@@ -126,6 +129,16 @@ def _pages(job: Job, profile: Profile) -> Iterator[Answer]:
             )
             yield from [missing] * (job.last - due + 1)
             return
+
+
+def _located(job: Job) -> Answer:
+    """Return where the job's passages stand; only pages that hold some are looked at."""
+    pages = {place.page for item in job.passages for place in item.block.locations}
+    try:
+        words = registry.WORDS[sniff(job.path)](job.path, sorted(pages))
+    except UnreadableDocument as error:
+        return Refused(code=error.code, detail=error.detail)
+    return Located(places=tuple(tuple(locate(item, words.__getitem__)) for item in job.passages))
 
 
 if __name__ == "__main__":
