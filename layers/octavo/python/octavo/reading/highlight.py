@@ -57,14 +57,14 @@ def passages(chunk: Chunk, blocks: Iterable[Block], start: int = 0, end: int | N
     ]
 
 
-def places(passage: Passage) -> list[Location]:
+def places_of(passage: Passage) -> list[Location]:
     """Return where the passage stands as the document alone says it: its block, or the rows of its table."""
     found = [place for part in _parts(passage) for place in part.locations]
     return list(dict.fromkeys(found))
 
 
 def locate(passage: Passage, words_on: WordsOn) -> list[Location]:
-    """Return the boxes of exactly the passage, one for each line; its `places` where its words are not found."""
+    """Return the boxes of exactly the passage, one for each line; its `places_of` where its words are not found."""
     everywhere = passage.block.locations
     found: list[Location] = []
     for part in _parts(passage):
@@ -74,9 +74,11 @@ def locate(passage: Passage, words_on: WordsOn) -> list[Location]:
             # A cell that is merged with others, or taller than its row, may hold its text beside the row.
             words = list(dict.fromkeys([*words, *_words_within(everywhere, words_on)]))
             places = _aligned(part, words)
-        is_found = bool(places) and len(places) >= _FEWEST_FOUND * _letters(part)
-        found += _boxes(places, words) if is_found else part.locations
-    return list(dict.fromkeys(found))
+        if len(places) < _FEWEST_FOUND * _letters(part):
+            found += part.locations
+        elif places:
+            found += _boxes(places, words)
+    return list(dict.fromkeys(found)) or places_of(passage)
 
 
 @dataclass(frozen=True, slots=True)

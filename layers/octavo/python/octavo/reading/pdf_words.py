@@ -29,10 +29,38 @@ def page_words(page: Any) -> list[Word]:  # noqa: ANN401 - PyMuPDF publishes no 
 
 
 def _words(spans: Sequence[dict[str, Any]]) -> Iterator[Letters]:
-    letters = [(character["c"], tuple(character["bbox"])) for span in spans for character in span["chars"]]
+    signs = [(character["c"], tuple(character["bbox"])) for span in spans for character in span["chars"]]
+    letters = [letter for glyph in _glyphs(signs) for letter in _shares(glyph)]
     for is_space, group in groupby(letters, key=lambda letter: letter[0].isspace()):
         if not is_space:
             yield list(group)
+
+
+def _glyphs(letters: Letters) -> Iterator[Letters]:
+    """Yield the letters that were drawn as one: of a ligature the first has the whole box, the others only its end."""
+    glyph: Letters = []
+    for letter in letters:
+        _, (x0, y0, x1, y1) = letter
+        if glyph and x0 < x1 and y0 < y1:
+            yield glyph
+            glyph = []
+        glyph.append(letter)
+    if glyph:
+        yield glyph
+
+
+def _shares(glyph: Letters) -> Iterator[tuple[str, Box]]:
+    """Yield each letter with its share of the glyph's box, along the direction in which the line is written."""
+    whole, end = glyph[0][1], glyph[-1][1]
+    axis = 0 if end[0] == end[2] else 1
+    low, high = whole[axis], whole[axis + 2]
+    is_backward = abs(end[axis] - low) < abs(end[axis] - high)
+    for number, (sign, _) in enumerate(glyph):
+        place = len(glyph) - 1 - number if is_backward else number
+        box = list(whole)
+        box[axis] = low + (high - low) * place / len(glyph)
+        box[axis + 2] = low + (high - low) * (place + 1) / len(glyph)
+        yield sign, (box[0], box[1], box[2], box[3])
 
 
 def _by_rows(lines: Sequence[list[Letters]]) -> Iterator[list[Letters]]:

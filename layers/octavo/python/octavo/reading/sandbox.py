@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from octavo.document import BoxLocation, Location, Page, Quarantined
 from octavo.errors import DependencyUnavailable, ReasonCode, UnreadableDocument
-from octavo.reading.highlight import Passage, places
+from octavo.reading.highlight import Passage, places_of
 from octavo.reading.limits import check_file
 from octavo.reading.messages import ANSWER, Answer, Job, Located, Profiled, Read, Refused
 from octavo.reading.reader import Profile
@@ -109,18 +109,18 @@ def locate_in_child(path: Path, passages: Sequence[Passage], limits: Limits) -> 
     Passages whose blocks have a path or a pointer have no more exact place, and need no look at the file.
 
     Raises:
-        UnreadableDocument: what `profile_in_child` raises; `highlight.places` still says where the blocks stand.
+        UnreadableDocument: what `profile_in_child` raises; `highlight.places_of` still says where the blocks stand.
     """
     seen = [item for item in passages if _is_on_a_page(item)]
     if not seen:
-        return [tuple(places(item)) for item in passages]
+        return [tuple(places_of(item)) for item in passages]
     pages = {place.page for item in seen for place in item.block.locations}
     with _WORKER.start_child(Job(path=path, limits=limits, passages=tuple(seen))) as child:
         answer = _ask(child, limits.seconds_to_open + limits.seconds_per_page * len(pages))
     if not isinstance(answer, Located):
         raise _error(answer)
     found = iter(answer.places)
-    return [next(found) if _is_on_a_page(item) else tuple(places(item)) for item in passages]
+    return [next(found) if _is_on_a_page(item) else tuple(places_of(item)) for item in passages]
 
 
 def _is_on_a_page(passage: Passage) -> bool:
