@@ -93,6 +93,7 @@ models: setup ## Build the encoder from its published weights.
 
 diagrams: setup ## Draw the pictures of docs/ that are drawn from the source.
 	$(BIN)/python -m docs.diagrams.cloud
+	$(BIN)/python -m docs.diagrams.highlights
 
 slides: setup ## Make docs/presentation/slides.html from slides.md.
 	$(BIN)/python -m docs.presentation.build

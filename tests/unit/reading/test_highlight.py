@@ -158,6 +158,15 @@ def test_a_span_over_two_lines_has_a_box_for_each(make_pdf: Callable[..., Path])
     assert upper.box[0] > lower.box[2]
 
 
+def test_a_paragraph_in_two_columns_has_a_box_in_each(reading: Reading) -> None:
+    blocks = [block for page in reading.pages for block in page.blocks if block.rows is None]
+    for block in blocks:
+        for place in block.locations:
+            assert isinstance(place, BoxLocation)
+            under = squeezed(reading.text_under(place))
+            assert len(under) <= len(squeezed(block.text)) + 2, block.text
+
+
 def test_equal_cells_are_told_apart_by_their_row(make_pdf: Callable[..., Path]) -> None:
     rows = [("Item", "Price"), ("Tea", "3.50"), ("Cake", "3.50"), ("Milk", "3.50"), ("Bread", "3.50")]
     cells = [(60 + 150 * x, 150 + 15 * y, text) for y, row in enumerate(rows) for x, text in enumerate(row)]

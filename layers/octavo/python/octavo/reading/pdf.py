@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -202,9 +203,18 @@ def _blocks(page: int, sheet: _Sheet, fonts: Typography, furniture: Furniture) -
     )
 
 
-def _boxes(lines: Sequence[Line]) -> tuple[Box, ...]:
-    table = lines[0].table
-    return (union(line.box for line in lines),) if table is None else table.row_boxes
+def _boxes(lines: Sequence[Line]) -> Iterator[Box]:
+    """Yield the boxes of a table's rows, or of each part of a paragraph that goes on in the next column."""
+    if lines[0].table is not None:
+        yield from lines[0].table.row_boxes
+        return
+    part = [lines[0]]
+    for before, line in pairwise(lines):
+        if line.box[3] < before.box[1]:
+            yield union(item.box for item in part)
+            part = []
+        part.append(line)
+    yield union(item.box for item in part)
 
 
 def _table(table: Table | None) -> dict[str, Any]:
