@@ -194,3 +194,15 @@ def test_json_without_text_has_no_pages(tmp_path: Path, content: str) -> None:
 def test_a_scalar_is_a_paragraph(tmp_path: Path) -> None:
     (block,) = read(written(tmp_path, '"hello"'))
     assert (block.text, pointers(block)) == ("hello", [""])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_values_are_counted_before_the_file_is_parsed(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "many.json"
+    path.write_text('{"n": [0, 0, 0, 0, "a, [,,,] and no value", 0, not JSON', encoding)
+    with pytest.raises(UnreadableDocument) as raised:
+        READER.open(path, Limits(json_values=5))
+    assert raised.value.code is ReasonCode.FILE_TOO_LARGE
+    with pytest.raises(UnreadableDocument) as raised:
+        READER.open(path, Limits(json_values=20))
+    assert raised.value.code is ReasonCode.INVALID_JSON

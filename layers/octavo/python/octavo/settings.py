@@ -19,7 +19,8 @@ class Limits(BaseModel):
     pages: int = 10_000
     decompressed_bytes: int = 512 * 1024**2
     nesting: int = 500
-    json_leaves: int = 500_000
+    json_leaves: int = 500_000  # blocks: a table's cells are one
+    json_values: int = 5_000_000  # counted before the file is parsed
     mail_parts: int = 1_000
     mail_depth: int = 5  # messages within messages
     seconds_per_page: float = 20.0

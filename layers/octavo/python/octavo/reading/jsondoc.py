@@ -31,7 +31,9 @@ _DATES: Final = (
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LOWEST_LEVEL: Final = 6
 # Strings are passed over whole (possessively, so that a long one costs no backtracking).
-_STRING_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_PATTERN: Final = r'"(?:[^"\\]++|\\.)*+"?|[\[\]{},]'
+_TEXT_TOKEN: Final = re.compile(_PATTERN, re.DOTALL)
+_UTF8_TOKEN: Final = re.compile(_PATTERN.encode(), re.DOTALL)
 
 
 def parse(path: Path, limits: Limits) -> Flow:
@@ -79,7 +81,13 @@ def _escaped(key: str) -> str:
 def _load(path: Path, limits: Limits) -> Value:
     data = path.read_bytes()
     try:
-        return value_of(data.decode(json.detect_encoding(data)).removeprefix("\ufeff"), limits)
+        encoding = json.detect_encoding(data)
+        is_utf8 = encoding.startswith("utf-8")
+        if is_utf8:  # what is refused is not even decoded, which may take four times its bytes
+            _check_shape((chr(data[match.start()]) for match in _UTF8_TOKEN.finditer(data)), limits)
+        text = data.decode(encoding).removeprefix("\ufeff")
+        del data  # a large file is held once, not twice
+        return _parsed(text) if is_utf8 else value_of(text, limits)
     except json.JSONDecodeError as error:
         raise UnreadableDocument(
             ReasonCode.INVALID_JSON, f"line {error.lineno}, column {error.colno}: {error.msg}"
@@ -94,25 +102,34 @@ def value_of(text: str, limits: Limits) -> Value:
     Of a key that comes twice, the last value counts, as everywhere.
 
     Raises:
-        UnreadableDocument: NESTED_TOO_DEEP.
+        UnreadableDocument: NESTED_TOO_DEEP, FILE_TOO_LARGE (too many values).
         json.JSONDecodeError: it is none.
     """
-    _check_nesting(text, limits)
+    _check_shape((text[match.start()] for match in _TEXT_TOKEN.finditer(text)), limits)
+    return _parsed(text)
+
+
+def _parsed(text: str) -> Value:
     value: Value = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
     return value
 
 
-def _check_nesting(text: str, limits: Limits) -> None:
-    """Count brackets before the parser, which recurses, sees them."""
-    depth = 0
-    for match in _STRING_OR_BRACKET.finditer(text):
-        bracket = match.group()
-        if bracket in "[{":
+def _check_shape(signs: Iterable[str], limits: Limits) -> None:
+    """Count levels and values by their signs, before the parser, which recurses and makes an object of each."""
+    depth = values = 0
+    for sign in signs:
+        if sign in "[{":
             depth += 1
             if depth > limits.nesting:
                 raise UnreadableDocument(ReasonCode.NESTED_TOO_DEEP, f"limit {limits.nesting}")
-        elif bracket in "]}":
+        elif sign in "]}":
             depth -= 1
+        elif sign == ",":
+            values += 1
+            if values >= limits.json_values:
+                raise UnreadableDocument(
+                    ReasonCode.FILE_TOO_LARGE, f"more than {limits.json_values:,} values"
+                )
 
 
 def limited(drafts: Iterable[Draft], limits: Limits) -> Iterator[Draft]:
