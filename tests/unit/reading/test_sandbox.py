@@ -90,6 +90,31 @@ def test_a_page_over_its_time_is_quarantined_alone(three_pages: Path) -> None:
     assert results[1] == Quarantined(page=2, code=ReasonCode.READER_TIMED_OUT)
 
 
+def test_a_page_over_its_memory_is_quarantined_alone(three_pages: Path) -> None:
+    document: Any = pymupdf.open(three_pages)
+    words = b"BT /helv 1 Tf 9 790 Td %s ET" % (b"(%s) Tj 0 -0.05 Td\n" % (b"word" * 125) * 6_000)
+    document.update_stream(document[1].get_contents()[0], words)
+    document.saveIncr()
+    document.close()
+    profile = profile_in_child(three_pages, LIMITS)
+    results = list(read_in_child(three_pages, profile, 1, 3, Limits(memory_bytes=64 * 1024**2)))
+    assert [type(item) for item in results] == [Page, Quarantined, Page]
+    assert results[1] == Quarantined(page=2, code=ReasonCode.READER_OUT_OF_MEMORY)
+
+
+def test_markup_that_does_not_fit_into_memory_is_no_crash(tmp_path: Path) -> None:
+    path = tmp_path / "large.html"
+    path.write_text("<html><body>" + "<p>text</p>" * 1_000_000)
+    assert refusal(path, Limits(memory_bytes=128 * 1024**2)) is ReasonCode.READER_OUT_OF_MEMORY
+
+
+@pytest.mark.parametrize("name", ["large.html", "large.md"])
+def test_markup_whose_tree_would_not_fit_is_not_parsed(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text("<html><body>" + "<p>text</p>" * 100)
+    assert refusal(path, Limits(markup_characters=1_000)) is ReasonCode.FILE_TOO_LARGE
+
+
 def test_pages_that_together_overrun_their_time_are_all_accounted_for(three_pages: Path) -> None:
     profile = profile_in_child(three_pages, LIMITS)
     results = list(read_in_child(three_pages, profile, 1, 3, Limits(seconds_per_batch=0.0)))

@@ -18,6 +18,9 @@ class Limits(BaseModel):
     file_bytes: int = 200 * 1024**2
     pages: int = 10_000
     decompressed_bytes: int = 512 * 1024**2
+    # Of one part, from 1 MiB on: documents' text is packed ten to forty times smaller; deflate's bound is about a thousand.
+    compression_ratio: int = 200
+    markup_characters: int = 32 * 1024**2  # of HTML and Markdown, which are parsed to a tree
     nesting: int = 500
     json_leaves: int = 500_000  # blocks: a table's cells are one
     json_values: int = 5_000_000  # counted before the file is parsed

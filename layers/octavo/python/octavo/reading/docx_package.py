@@ -14,8 +14,6 @@ from octavo.reading.docx_xml import attribute, local_name, whole
 from octavo.reading.text import clean
 from octavo.settings import Limits
 
-# The text of documents compresses ten to forty times; deflate's own bound is about a thousand.
-_HIGHEST_RATIO: Final = 200
 _RATIO_MATTERS_FROM: Final = 1024**2
 # The elements that refer to a part by a relationship, and the attribute that names it: running heads, charts, diagrams.
 _REFERENCES: Final = {"headerReference": "id", "footerReference": "id", "chart": "id", "relIds": "dm"}
@@ -79,7 +77,7 @@ def open_package(path: Path, limits: Limits) -> Package:
     try:
         with zipfile.ZipFile(path) as archive:
             _check_sizes(archive, limits)
-            return _package(_Archive(archive))
+            return _package(_Archive(archive, limits))
     except _DAMAGE as error:
         raise UnreadableDocument(ReasonCode.CORRUPT_DOCX, str(error)) from error
 
@@ -123,8 +121,9 @@ def _package(archive: "_Archive") -> Package:
 class _Archive:
     """The zip, part by part."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
+    def __init__(self, archive: zipfile.ZipFile, limits: Limits) -> None:
         self._zip = archive
+        self._highest_ratio = limits.compression_ratio
         self._names = set(archive.namelist())
 
     def has(self, name: str) -> bool:
@@ -154,7 +153,7 @@ class _Archive:
 
     def _parse(self, name: str) -> Element:
         info = self._zip.getinfo(name)
-        if info.file_size > max(_RATIO_MATTERS_FROM, _HIGHEST_RATIO * info.compress_size):
+        if info.file_size > max(_RATIO_MATTERS_FROM, self._highest_ratio * info.compress_size):
             raise UnreadableDocument(
                 ReasonCode.DECOMPRESSES_TOO_LARGE, f"{name} unpacks to {info.file_size:,} bytes"
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from octavo.document import BlockType, Link, MediaType
 from octavo.errors import ReasonCode, UnreadableDocument
@@ -15,6 +15,7 @@ from octavo.reading.encoding import decoded
 from octavo.reading.flowing import Flow, FlowingReader
 from octavo.reading.html_tables import read_table
 from octavo.reading.html_text import InlineText, is_hidden
+from octavo.reading.limits import check_markup
 from octavo.reading.sections import Draft
 from octavo.reading.text import clean, table_text
 from octavo.settings import Limits
@@ -120,7 +121,7 @@ def parse(path: Path, limits: Limits) -> Flow:
     """Read an HTML file.
 
     Raises:
-        UnreadableDocument: NESTED_TOO_DEEP.
+        UnreadableDocument: FILE_TOO_LARGE, NESTED_TOO_DEEP.
     """
     return flow_of(_text(path.read_bytes()), limits)
 
@@ -130,8 +131,12 @@ READER: Final = FlowingReader(MediaType.HTML, parse)
 
 def flow_of(markup: str, limits: Limits) -> Flow:
     """Read HTML that is text already; raises what `parse` does."""
+    check_markup(len(markup), limits)
     _check_nesting(markup, limits)
-    tree = LexborHTMLParser(markup)
+    try:
+        tree = LexborHTMLParser(markup)
+    except SelectolaxError as error:  # it takes any markup, but not without memory
+        raise MemoryError(str(error)) from error
     title = tree.css_first("title")
     date = tree.css_first("meta[property='article:published_time'], meta[name='date'], time[datetime]")
     said = (date.attributes.get("content") or date.attributes.get("datetime") or "") if date else ""

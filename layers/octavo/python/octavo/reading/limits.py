@@ -37,3 +37,14 @@ def check_page_count(count: int, limits: Limits) -> None:
         raise UnreadableDocument(ReasonCode.NO_PAGES)
     if count > limits.pages:
         raise UnreadableDocument(ReasonCode.TOO_MANY_PAGES, f"{count:,} pages, limit {limits.pages:,}")
+
+
+def check_markup(size: int, limits: Limits) -> None:
+    """Refuse markup, by its characters, whose tree would not fit: it takes some ten times as many bytes.
+
+    Raises:
+        UnreadableDocument: FILE_TOO_LARGE.
+    """
+    if size > limits.markup_characters:
+        detail = f"{size:,} characters of markup, limit {limits.markup_characters:,}"
+        raise UnreadableDocument(ReasonCode.FILE_TOO_LARGE, detail)

@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from octavo.document import BlockType, Link, MediaType
 from octavo.reading.encoding import read_text
 from octavo.reading.flowing import Flow, FlowingReader
+from octavo.reading.limits import check_markup
 from octavo.reading.plaintext import line_path
 from octavo.reading.sections import Draft
 from octavo.reading.text import clean, table_text
@@ -23,8 +24,13 @@ _HEADINGS: Final = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _TAG: Final = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 
 
-def parse(path: Path, limits: Limits) -> Flow:  # noqa: ARG001 - every format's signature
-    """Read Markdown; a front matter of YAML gives the title and the date."""
+def parse(path: Path, limits: Limits) -> Flow:
+    """Read Markdown; a front matter of YAML gives the title and the date.
+
+    Raises:
+        UnreadableDocument: FILE_TOO_LARGE.
+    """
+    check_markup(path.stat().st_size, limits)
     text = read_text(path)
     front = _FRONT_MATTER.match(text)
     said = front.group() if front else ""
