@@ -6,7 +6,9 @@ import pytest
 
 from octavo.document import Block, BlockType, Page
 from octavo.errors import ReasonCode, UnreadableDocument
+from octavo.reading.alignment import align
 from octavo.reading.chunking import MOST_TOKENS, chunk, estimate_tokens
+from octavo.reading.pdf import PdfReader
 from octavo.reading.registry import READERS
 from octavo.reading.sniff import sniff
 from octavo.settings import Limits
@@ -81,3 +83,20 @@ def test_two_columns_of_a_paper_are_read_one_after_the_other(public_data: Path) 
     positions = [text.index(phrase) for phrase in in_order]
     assert positions == sorted(positions)
     assert "makes it difﬁcult" not in text  # ligatures are letters
+
+
+def test_the_words_of_real_pages_are_found_again_for_highlights(public_data: Path) -> None:
+    reader = PdfReader()
+    letters = found = 0
+    for path in sorted((public_data / "documents_docugami").rglob("*.pdf"))[::6]:
+        profile = reader.profile(path, LIMITS)
+        pages = list(reader.read(path, profile, 1, min(profile.page_count, 5), LIMITS))
+        words = reader.words(path, [page.number for page in pages])
+        for block in (block for page in pages for block in page.blocks):
+            on_page = words[block.locations[0].page]
+            aligned = align(block.text, [word.text for word in on_page])
+            places = [place for sign, place in zip(block.text, aligned, strict=True) if sign.isalnum()]
+            letters += len(places)
+            found += len(places) - places.count(None)
+    assert letters > 50_000
+    assert found >= 0.9999 * letters
