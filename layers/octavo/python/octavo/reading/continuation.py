@@ -14,6 +14,8 @@ from octavo.reading.text import table_text
 _EDGE: Final = {BlockType.HEADER, BlockType.FOOTER}
 # What may stand between the two halves of a paragraph: it floats to an edge of its page.
 _FLOATING: Final = {BlockType.FOOTNOTE, BlockType.CAPTION, BlockType.FIGURE, BlockType.TABLE}
+# What is said about a page, or filled into it, parts nothing; nor does a picture without a description.
+_APART: Final = {BlockType.ANNOTATION, BlockType.FORM_FIELD, BlockType.FIGURE}
 _RUNNING: Final = {BlockType.PARAGRAPH, BlockType.LIST_ITEM}
 _SENTENCE_ENDS: Final = '.!?:;”"’'  # noqa: RUF001
 
@@ -44,8 +46,8 @@ def _without(page: Page, block: Block) -> Page:
 
 
 def _table_goes_on(page: Page, following: Page) -> tuple[int, int] | None:
-    own = [index for index, block in enumerate(page.blocks) if block.type not in _EDGE | {BlockType.FOOTNOTE}]
-    after = [index for index, block in enumerate(following.blocks) if block.type not in _EDGE]
+    own = _indexes(page, _EDGE | {BlockType.FOOTNOTE})
+    after = _indexes(following, _EDGE)
     # A page that holds but one table is joined to its predecessor or its successor, not to both: else the length
     # of a table would decide how many pages must be read to know where one belongs.
     if len(own) < 2 or not after:  # noqa: PLR2004
@@ -57,8 +59,8 @@ def _table_goes_on(page: Page, following: Page) -> tuple[int, int] | None:
 
 
 def _paragraph_goes_on(page: Page, following: Page) -> tuple[int, int] | None:
-    own = [index for index, block in enumerate(page.blocks) if block.type not in _EDGE | _FLOATING]
-    after = [index for index, block in enumerate(following.blocks) if block.type not in _EDGE | _FLOATING]
+    own = _indexes(page, _EDGE | _FLOATING)
+    after = _indexes(following, _EDGE | _FLOATING)
     if len(own) < 2 or not after:  # noqa: PLR2004
         return None
     block, rest = page.blocks[own[-1]], following.blocks[after[0]]
@@ -69,6 +71,15 @@ def _paragraph_goes_on(page: Page, following: Page) -> tuple[int, int] | None:
         and rest.text[:1].islower()
     )
     return (own[-1], after[0]) if goes_on else None
+
+
+def _indexes(page: Page, without: set[BlockType]) -> list[int]:
+    """Return which of the page's blocks are seen, and of none of these types."""
+    return [
+        index
+        for index, block in enumerate(page.blocks)
+        if not block.hidden and block.type not in without | _APART
+    ]
 
 
 def _whole(block: Block, rest: Block) -> Block:

@@ -2,45 +2,39 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from octavo.document import Block, BlockType, BoxLocation, MediaType, Page
+from octavo.document import MediaType, Page
 from octavo.errors import ReasonCode, UnreadableDocument
 from octavo.reading.furniture import Furniture, repeated_lines
 from octavo.reading.highlight import Word
-from octavo.reading.layout import paragraphs
 from octavo.reading.limits import check_file, check_page_count
-from octavo.reading.lines import Box, Line, Table, join_text, union
-from octavo.reading.marks import Marks
 from octavo.reading.mupdf import pymupdf
-from octavo.reading.pdf_lines import page_lines, page_lines_and_marks
+from octavo.reading.pdf_annotations import notes
+from octavo.reading.pdf_blocks import Evidence, Sheet, blocks
+from octavo.reading.pdf_figures import figures
+from octavo.reading.pdf_forms import fields
+from octavo.reading.pdf_lines import Content, page_content, page_sample
+from octavo.reading.pdf_links import anchors
+from octavo.reading.pdf_outline import Outline, outline
+from octavo.reading.pdf_structure import is_tagged, may_be_trusted, tagged_lines
 from octavo.reading.pdf_words import page_words
 from octavo.reading.reader import Profile
-from octavo.reading.roles import Typography, role, typography
-from octavo.reading.tables import with_ruled_tables
+from octavo.reading.roles import Typography, typography
 from octavo.reading.text import clean
 from octavo.settings import Limits
 
 # Enough to know a document's fonts and running heads, in bounded time however long it is.
 _PROFILED_PAGES: Final = 64
 
+_PAGES_FOR_TAGS: Final = 8
+
 # What PyMuPDF raises on damaged input. MuPDF's own errors derive from Exception alone.
 _DAMAGE = (RuntimeError, ValueError, IndexError, TypeError, pymupdf.mupdf.FzErrorBase)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """What stands on one page; width and height in points."""
-
-    lines: list[Line]
-    marks: Marks
-    width: float
-    height: float
 
 
 class PdfReader:
@@ -60,8 +54,16 @@ class PdfReader:
             check_page_count(document.page_count, limits)
             sample = list(_sample(document))
             facts = {
-                "typography": typography([line for lines, _ in sample for line in lines]).model_dump(),
-                "furniture": repeated_lines(sample).model_dump(),
+                "typography": typography(
+                    [line for _, content, _ in sample for line in content.lines]
+                ).model_dump(),
+                "furniture": repeated_lines(
+                    (content.lines, height) for _, content, height in sample
+                ).model_dump(),
+                "outline": outline(
+                    document, ((number, content.lines) for number, content, _ in sample)
+                ).model_dump(),
+                "has_tags": is_tagged(document) and _tags_may_be_trusted(document),
             }
             return Profile(
                 media_type=self.media_type,
@@ -83,16 +85,22 @@ class PdfReader:
         Raises:
             UnreadableDocument: PAGE_UNREADABLE for the page that is due; the caller may go on after it.
         """
-        fonts = Typography.model_validate(profile.facts["typography"])
-        furniture = Furniture.model_validate(profile.facts["furniture"])
+        contents = Outline.model_validate(profile.facts["outline"])
+        titles = contents.by_page()
+        evidence = Evidence(
+            fonts=Typography.model_validate(profile.facts["typography"]),
+            furniture=Furniture.model_validate(profile.facts["furniture"]),
+            outline=contents,
+            titles={},
+        )
         with _open(path) as document:
             for number in range(first, last + 1):
-                sheet = _extract(document, number)
+                sheet = _sheet(document, number, with_tags=profile.facts["has_tags"])
                 yield Page(
                     number=number,
                     width=sheet.width,
                     height=sheet.height,
-                    blocks=_blocks(number, sheet, fonts, furniture),
+                    blocks=blocks(sheet, replace(evidence, titles=titles.get(number, {}))),
                 )
 
     def words(self, path: Path, pages: Iterable[int]) -> dict[int, list[Word]]:
@@ -137,30 +145,56 @@ def _title(document: Any) -> str | None:  # noqa: ANN401 - as `_open`
     return clean(title).strip() or None if title else None
 
 
-def _sample(document: Any) -> Iterator[tuple[list[Line], float]]:  # noqa: ANN401 - as `_open`
-    """Yield (lines, page height) of neighbouring pairs of pages spread over the document."""
+def _sample(document: Any) -> Iterator[tuple[int, Content, float]]:  # noqa: ANN401 - as `_open`
+    """Yield number, content and height of neighbouring pairs of pages spread over the document."""
     count = document.page_count
     step = max(2, 2 * math.ceil(count / _PROFILED_PAGES))
     for start in range(0, count, step):
         for index in range(start, min(start + 2, count)):
             try:
                 page = document[index]
-                yield page_lines(page), page.rect.height
+                yield index + 1, page_sample(page), page.rect.height
             except _DAMAGE:
                 continue  # the page will be quarantined when it is read; the profile does without it
 
 
-def _extract(document: Any, number: int) -> _Sheet:  # noqa: ANN401 - as `_open`
+def _tags_may_be_trusted(document: Any) -> bool:  # noqa: ANN401 - as `_open`
+    step = math.ceil(document.page_count / _PAGES_FOR_TAGS)
+    try:
+        return may_be_trusted(
+            [item for index in range(0, document.page_count, step) for item in tagged_lines(document[index])]
+        )
+    except _DAMAGE:
+        return False
+
+
+def _sheet(document: Any, number: int, *, with_tags: bool) -> Sheet:  # noqa: ANN401 - as `_open`
     pymupdf.TOOLS.reset_mupdf_warnings()
     try:
-        page = _as_seen(document[number - 1])
-        lines, marks = page_lines_and_marks(page)
-        damage = None if lines else _damage(document, page)
+        page = document[number - 1]
+        has_annotations = document.xref_get_key(page.xref, "Annots")[0] != "null"
+        filled = fields(page) if has_annotations else []
+        content = page_content(
+            page,
+            is_field=(lambda box, text: any(field.shows(box, text) for field in filled)) if filled else None,
+        )
+        sheet = Sheet(
+            number=number,
+            width=round(page.rect.width, 2),
+            height=round(page.rect.height, 2),
+            content=content,
+            tagged=tagged_lines(page) if with_tags else (),
+            fields=filled,
+            notes=notes(page, content.words) if has_annotations else [],
+            figures=figures(page, content.pictures, with_tags=with_tags),
+            anchors=anchors(document, page, content.words) if has_annotations else [],
+        )
+        damage = None if content.lines or content.turned or content.hidden else _damage(document, page)
     except _DAMAGE as error:
         raise _refusal(ReasonCode.PAGE_UNREADABLE, error) from error
     if damage:
         raise UnreadableDocument(ReasonCode.PAGE_UNREADABLE, damage)
-    return _Sheet(lines, marks, round(page.rect.width, 2), round(page.rect.height, 2))
+    return sheet
 
 
 def _as_seen(page: Any) -> Any:  # noqa: ANN401 - as `_open`
@@ -178,51 +212,3 @@ def _damage(document: Any, page: Any) -> str | None:  # noqa: ANN401 - as `_open
     if warnings and not page.get_images():
         return warnings.splitlines()[0]
     return None
-
-
-def _blocks(page: int, sheet: _Sheet, fonts: Typography, furniture: Furniture) -> tuple[Block, ...]:
-    head, body, foot = furniture.part(sheet.lines, sheet.height)
-    parts = [
-        *((BlockType.HEADER, None, [line]) for line in head),
-        *(
-            (*role(group, fonts, sheet.height), group)
-            for group in paragraphs(with_ruled_tables(body, sheet.marks))
-        ),
-        *((BlockType.FOOTER, None, [line]) for line in foot),
-    ]
-    return tuple(
-        Block(
-            id=f"p{page}-b{index}",
-            type=kind,
-            level=level,
-            text=join_text(group),
-            **_table(group[0].table),
-            locations=tuple(BoxLocation(page=page, box=_rounded(box)) for box in _boxes(group)),
-        )
-        for index, (kind, level, group) in enumerate(parts, start=1)
-    )
-
-
-def _boxes(lines: Sequence[Line]) -> Iterator[Box]:
-    """Yield the boxes of a table's rows, or of each part of a paragraph that goes on in the next column."""
-    if lines[0].table is not None:
-        yield from lines[0].table.row_boxes
-        return
-    part = [lines[0]]
-    for before, line in pairwise(lines):
-        if line.box[3] < before.box[1]:
-            yield union(item.box for item in part)
-            part = []
-        part.append(line)
-    yield union(item.box for item in part)
-
-
-def _table(table: Table | None) -> dict[str, Any]:
-    if table is None:
-        return {}
-    return {"rows": table.rows, "merged": table.merged, "header_rows": table.header_rows}
-
-
-def _rounded(box: Box) -> Box:
-    x0, y0, x1, y1 = (round(value, 1) for value in box)
-    return x0, y0, x1, y1

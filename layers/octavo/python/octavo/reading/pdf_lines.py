@@ -1,74 +1,174 @@
-"""The lines and tables of one PDF page, out of what PyMuPDF's text extraction returns."""
+"""The lines and marks of one PDF page, out of what PyMuPDF's text extraction returns."""
 
 import math
 import re
 from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from octavo.reading.lines import Line
+from octavo.reading.lines import Box, Line, union
 from octavo.reading.marks import Marks
 from octavo.reading.mupdf import pymupdf
+from octavo.reading.pdf_hidden import Sight
+from octavo.reading.pdf_right_to_left import has_right_to_left, in_reading_order
 from octavo.reading.text import clean
 
-# Without images, whose bytes nobody reads here; with ligatures as the letters that one searches for.
-TEXT = pymupdf.TEXTFLAGS_DICT & ~pymupdf.TEXT_PRESERVE_IMAGES & ~pymupdf.TEXT_PRESERVE_LIGATURES
-_SMALLEST = 2.0  # points; smaller text is a mark for machines, not for readers
-_UPRIGHT = 0.5  # the cosine of the steepest angle at which a line is still read with the others
+# Without images, whose bytes nobody reads here, and with ligatures as the letters that one searches for.
+TEXT = (
+    pymupdf.TEXTFLAGS_DICT
+    & ~pymupdf.TEXT_PRESERVE_IMAGES
+    & ~pymupdf.TEXT_PRESERVE_LIGATURES
+    & ~pymupdf.TEXT_CLIP
+)
+_EVERYWHERE = pymupdf.INFINITE_RECT()  # off the page too: what stands there is hidden, not lost
+_SIDEWAYS = 0.5  # the cosine of the steepest angle at which a line is still read with the others
 _LEADER = re.compile(r"(\s?[._·]){5,}\s?")  # the dots from an entry to its page in a table of contents
 _TEXT_BLOCK, _VECTOR_BLOCK = 0, 3
 _WHITE = 0xFFFFFF
 
-
-def page_lines(page: Any) -> list[Line]:  # noqa: ANN401 - PyMuPDF publishes no types
-    """Return the page's lines as they stand on it."""
-    return _lines(page.get_text("dict", flags=TEXT))
+Direction = tuple[int, int]
+Span = dict[str, Any]
 
 
-def page_lines_and_marks(page: Any) -> tuple[list[Line], Marks]:  # noqa: ANN401 - as above
-    """Return the page's lines, and what is drawn besides them."""
-    content = page.get_text("dict", flags=TEXT | pymupdf.TEXT_COLLECT_VECTORS)
-    drawn = (
-        tuple(block["bbox"])
-        for block in content["blocks"]
-        if block["type"] == _VECTOR_BLOCK and block["isrect"] and block["alpha"] and block["color"] != _WHITE
-    )
-    return _lines(content), Marks.of(drawn)
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a page shows, as its reader sees it, and apart from that the lines that nobody sees.
+
+    `turned` holds the lines that do not run from left to right, by their direction (dx, dy); `words` is PyMuPDF's
+    text page, for whoever asks what stands in a box.
+    """
+
+    lines: list[Line]
+    hidden: list[Line]
+    turned: dict[Direction, list[Line]]
+    marks: Marks
+    pictures: Sequence[Box]
+    words: Any
 
 
-def _lines(content: dict[str, Any]) -> list[Line]:
-    return [
-        found
-        for block in content["blocks"]
-        if block["type"] == _TEXT_BLOCK
-        for line in block["lines"]
-        if (found := _line(line)) is not None
+def page_sample(page: Any) -> Content:  # noqa: ANN401 - PyMuPDF publishes no types
+    """Return the page's lines as `page_content` does, but without what costs a look at its drawings and pictures."""
+    words = page.get_textpage(clip=_EVERYWHERE, flags=TEXT)
+    sight = Sight(page, [])
+    return _content(words, page_blocks(page, words), lambda span, _: sight.is_unseen(span), [])
+
+
+def page_content(page: Any, is_field: Callable[[Box, str], bool] | None = None) -> Content:  # noqa: ANN401 - as above
+    """Return what stands on the page; text for which `is_field` holds is left out, it is a form field's value."""
+    words = page.get_textpage(clip=_EVERYWHERE, flags=TEXT | pymupdf.TEXT_COLLECT_VECTORS)
+    blocks = page_blocks(page, words)
+    width, height = page.rect.width, page.rect.height
+    vectors = [
+        block
+        for block in blocks
+        if block["type"] == _VECTOR_BLOCK and _is_on_page(block["bbox"], width, height)
     ]
+    if is_field is not None:
+        for block in blocks:
+            for line in block.get("lines", ()):
+                line["spans"] = [span for span in line["spans"] if not is_field(span["bbox"], span["text"])]
+    sight = Sight(page, vectors)
+    return _content(words, blocks, sight.is_hidden, vectors, sight.pictures)
 
 
-def _line(line: dict[str, Any]) -> Line | None:
-    text = clean("".join(span["text"] for span in line["spans"])).strip()
-    if not text or not all(map(math.isfinite, line["bbox"])):
+def _is_on_page(box: Box, width: float, height: float) -> bool:
+    return box[0] < width and box[1] < height and box[2] > 0 and box[3] > 0
+
+
+def _content(
+    words: Any,  # noqa: ANN401 - as above
+    blocks: Sequence[dict[str, Any]],
+    is_hidden: Callable[[Span, int], bool],
+    vectors: Sequence[dict[str, Any]],
+    pictures: Sequence[Box] = (),
+) -> Content:
+    content = Content([], [], {}, _marks(vectors), pictures, words)
+    for block in blocks:
+        number = block["number"]
+        for line in block["lines"] if block["type"] == _TEXT_BLOCK else ():
+            spans = line["spans"]
+            unseen = [span for span in spans if is_hidden(span, number)]
+            seen = [span for span in spans if span not in unseen] if unseen else spans
+            _add(content, line["dir"], seen)
+            hidden = as_line(unseen, line["dir"]) if unseen else None
+            if hidden is not None:
+                content.hidden.append(hidden)
+    return content
+
+
+def _add(content: Content, direction: tuple[float, float], spans: list[Span]) -> None:
+    line = as_line(spans, direction) if spans else None
+    if line is None:
+        return
+    x, y = direction
+    if x >= _SIDEWAYS:
+        content.lines.append(line)
+    else:
+        towards = (0, 1 if y > 0 else -1) if line.sideways else (-1, 0)
+        content.turned.setdefault(towards, []).append(line)
+
+
+def page_blocks(page: Any, words: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
+    """Return MuPDF's blocks of a text page, in drawing order and as the page's reader sees them."""
+    blocks: list[dict[str, Any]] = words.extractDICT()["blocks"]
+    texts = (span["text"] for block in blocks for line in block.get("lines", ()) for span in line["spans"])
+    if any(has_right_to_left(text) for text in texts if not text.isascii()):
+        blocks = words.extractRAWDICT()["blocks"]
+        for block in blocks:
+            for line in block.get("lines", ()):
+                in_reading_order(line)
+    if page.rotation:
+        for block in blocks:
+            turn(block, page.rotation_matrix)
+    return blocks
+
+
+def turn(block: dict[str, Any], matrix: Any) -> None:  # noqa: ANN401 - as above
+    """Turn the block with its rotated page, so that boxes are those of the page as it is seen."""
+    block["bbox"] = tuple(pymupdf.Rect(block["bbox"]) * matrix)
+    for line in block.get("lines", ()):
+        x, y = line["dir"]
+        line["dir"] = (x * matrix.a + y * matrix.c, x * matrix.b + y * matrix.d)
+        for span in line["spans"]:
+            span["bbox"] = tuple(pymupdf.Rect(span["bbox"]) * matrix)
+
+
+def _marks(vectors: Sequence[dict[str, Any]]) -> Marks:
+    return Marks.of(
+        tuple(block["bbox"])
+        for block in vectors
+        if block["isrect"] and block["alpha"] and block["color"] != _WHITE
+    )
+
+
+def tidy(text: str) -> str:
+    """Return the text of a line as it is kept: without leaders of dots, a drawn soft hyphen as the hyphen that it is."""
+    return " ".join(_LEADER.sub(" … ", clean(text).replace("\u00ad", "-")).split())
+
+
+def as_line(spans: Sequence[Span], direction: tuple[float, float]) -> Line | None:
+    """Return the spans as one line; None where they say nothing."""
+    text = tidy("".join(span["text"] for span in spans))
+    if not text.strip(" …"):
+        return None  # blank, or a rule made of dots or underscores
+    box = spans[0]["bbox"] if len(spans) == 1 else union(span["bbox"] for span in spans)
+    if not all(map(math.isfinite, box)):
         return None
     sizes: Counter[float] = Counter()
     bold = monospaced = 0
-    for span in line["spans"]:
+    for span in spans:
         letters = len(span["text"].strip())
         sizes[round(span["size"] * 2) / 2] += letters
         bold += letters * bool(span["flags"] & pymupdf.TEXT_FONT_BOLD)
         monospaced += letters * bool(span["flags"] & pymupdf.TEXT_FONT_MONOSPACED)
     letters = sizes.total()
-    size = sizes.most_common(1)[0][0]
-    if size < _SMALLEST:
-        return None
-    text, leaders = _LEADER.subn(" … ", text)
-    if not text.strip(" …"):
-        return None  # a rule made of dots or underscores
     return Line(
-        text=" ".join(text.split()),
-        box=tuple(line["bbox"]),
-        size=size,
+        text=text,
+        box=tuple(box),
+        size=sizes.most_common(1)[0][0],
         bold=bold > 0.7 * letters,
         monospaced=monospaced > 0.7 * letters,
-        cells=1 + leaders,
-        sideways=abs(line["dir"][0]) < _UPRIGHT,
+        cells=1 + text.count(" … "),
+        sideways=abs(direction[0]) < _SIDEWAYS,
     )

@@ -1,0 +1,181 @@
+"""From what stands on a PDF page to its blocks: what its lines say, in reading order, and what it says besides."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from octavo.document import Block, BlockType, BoxLocation
+from octavo.reading.furniture import Furniture
+from octavo.reading.layout import paragraphs
+from octavo.reading.lines import Box, Line, join_text, union
+from octavo.reading.pdf_annotations import Note
+from octavo.reading.pdf_figures import Figure
+from octavo.reading.pdf_forms import Field
+from octavo.reading.pdf_lines import Content
+from octavo.reading.pdf_links import Anchor, linked
+from octavo.reading.pdf_outline import Outline, normal
+from octavo.reading.pdf_structure import Tagged, parted_by_headings, role_by_tags, with_tagged_tables
+from octavo.reading.pdf_turned import FEWEST_LINES, in_place, upright
+from octavo.reading.roles import Typography, role
+from octavo.reading.tables import with_ruled_tables
+
+# Many a numbered heading is tagged as a list item; an entry of the table of contents that looks like one is none.
+_MAY_DENY_A_HEADING = {BlockType.HEADING, BlockType.PARAGRAPH}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What stands on one page, and what is attached to it; width and height in points."""
+
+    number: int
+    width: float
+    height: float
+    content: Content
+    tagged: Sequence[Tagged] = ()
+    fields: Sequence[Field] = ()
+    notes: Sequence[Note] = ()
+    figures: Sequence[Figure] = ()
+    anchors: Sequence[Anchor] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the whole document tells about a page: its type, what it repeats, its outline, the page's titles there."""
+
+    fonts: Typography
+    furniture: Furniture
+    outline: Outline
+    titles: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A block before it has its number."""
+
+    kind: BlockType
+    text: str
+    boxes: tuple[Box, ...]
+    level: int | None = None
+    lines: Sequence[Line] = ()
+    hidden: bool = False
+
+
+def blocks(sheet: Sheet, evidence: Evidence) -> tuple[Block, ...]:
+    """Return the page's blocks: running head, body, comments, what is hidden, running foot."""
+    content = sheet.content
+    labels = [line for lines in content.turned.values() if len(lines) < FEWEST_LINES for line in lines]
+    head, body, foot = evidence.furniture.part([*content.lines, *labels], sheet.height)
+    pieces = [
+        *(_Piece(BlockType.HEADER, line.text, (line.box,)) for line in head),
+        *_placed(
+            [*_body(body, sheet, evidence), *_turned(sheet, evidence)], [*_figures(sheet), *_fields(sheet)]
+        ),
+        *(_Piece(BlockType.ANNOTATION, note.text, (note.box,), hidden=note.hidden) for note in sheet.notes),
+        *(_Piece(BlockType.PARAGRAPH, line.text, (line.box,), hidden=True) for line in content.hidden),
+        *(_Piece(BlockType.FOOTER, line.text, (line.box,)) for line in foot),
+    ]
+    numbered = [_block(piece, sheet.number, index) for index, piece in enumerate(pieces, start=1)]
+    return linked(numbered, sheet.anchors) if sheet.anchors else tuple(numbered)
+
+
+def _body(lines: Sequence[Line], sheet: Sheet, evidence: Evidence) -> Iterator[_Piece]:
+    tagged = sheet.tagged
+    rest = with_tagged_tables(lines, tagged) if tagged else lines
+    for group in paragraphs(with_ruled_tables(rest, sheet.content.marks)):
+        for part in parted_by_headings(group, tagged) if tagged and len(group) > 1 else [group]:
+            yield _piece(part, sheet, evidence, sheet.height)
+
+
+def _turned(sheet: Sheet, evidence: Evidence) -> Iterator[_Piece]:
+    for direction, lines in sheet.content.turned.items():
+        if len(lines) >= FEWEST_LINES:
+            turned, marks = upright(lines, sheet.content.marks, direction, sheet.width, sheet.height)
+            height = sheet.width if direction[1] else sheet.height
+            for group in paragraphs(with_ruled_tables(turned, marks)):
+                piece = _piece(group, sheet, evidence, height)
+                boxes = tuple(in_place(box, direction, sheet.width, sheet.height) for box in piece.boxes)
+                yield _Piece(piece.kind, piece.text, boxes, piece.level, piece.lines)
+
+
+def _piece(group: Sequence[Line], sheet: Sheet, evidence: Evidence, height: float) -> _Piece:
+    boxes = tuple(_boxes(group))
+    text = join_text(group)
+    kind, level = role(group, evidence.fonts, height)
+    if kind is BlockType.TABLE:
+        return _Piece(kind, text, boxes, lines=group)
+    if kind is BlockType.HEADING:
+        level = evidence.outline.level_of_size(group[0].size) or level
+    said = role_by_tags([line.box for line in group], sheet.tagged) if sheet.tagged else None
+    if said is not None and (kind is not BlockType.HEADING or said[0] in _MAY_DENY_A_HEADING):
+        kind, level = said
+    title = evidence.titles.get(normal(text)) if evidence.titles else None
+    if title is not None:
+        kind, level = BlockType.HEADING, title
+    return _Piece(kind, text, boxes, level, group)
+
+
+def _boxes(lines: Sequence[Line]) -> Iterator[Box]:
+    """Yield the boxes of a table's rows, or of each part of a paragraph that goes on in the next column."""
+    if lines[0].table is not None:
+        yield from lines[0].table.row_boxes
+        return
+    part = [lines[0]]
+    for before, line in pairwise(lines):
+        if line.box[3] < before.box[1]:
+            yield union(item.box for item in part)
+            part = []
+        part.append(line)
+    yield union(item.box for item in part)
+
+
+def _figures(sheet: Sheet) -> Iterator[_Piece]:
+    return (_Piece(BlockType.FIGURE, figure.text, (figure.box,)) for figure in sheet.figures)
+
+
+def _fields(sheet: Sheet) -> Iterator[_Piece]:
+    return (
+        _Piece(BlockType.FORM_FIELD, field.text, (field.box,), hidden=field.hidden) for field in sheet.fields
+    )
+
+
+def _placed(body: list[_Piece], others: Sequence[_Piece]) -> list[_Piece]:
+    """Return the body with each of the others after what it stands beside or beneath; at the head if nothing is."""
+    after: dict[int, list[_Piece]] = {}
+    for other in sorted(others, key=lambda piece: (piece.boxes[0][1], piece.boxes[0][0])):
+        x0, y0, x1, y1 = other.boxes[0]
+        middle = (y0 + y1) / 2
+        above = [
+            (max(0.0, middle - box[3]) + max(0.0, box[0] - x1, x0 - box[2]) / 4, -index)
+            for index, piece in enumerate(body)
+            for box in piece.boxes
+            if box[1] <= middle and box[0] <= x1
+        ]
+        after.setdefault(-min(above)[1] if above else -1, []).append(other)
+    return [
+        *after.get(-1, []),
+        *(p for index, piece in enumerate(body) for p in (piece, *after.get(index, []))),
+    ]
+
+
+def _block(piece: _Piece, page: int, index: int) -> Block:
+    table = piece.lines[0].table if piece.lines else None
+    structure: dict[str, Any] = (
+        {}
+        if table is None
+        else {"rows": table.rows, "merged": table.merged, "header_rows": table.header_rows}
+    )
+    return Block(
+        id=f"p{page}-b{index}",
+        type=piece.kind,
+        level=piece.level,
+        text=piece.text,
+        hidden=piece.hidden,
+        **structure,
+        locations=tuple(BoxLocation(page=page, box=_rounded(box)) for box in piece.boxes),
+    )
+
+
+def _rounded(box: Box) -> Box:
+    x0, y0, x1, y1 = (round(value, 1) for value in box)
+    return x0, y0, x1, y1
