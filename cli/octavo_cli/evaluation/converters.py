@@ -19,12 +19,13 @@ Convert = Callable[[str], str]
 def octavo() -> Convert:
     """Our readers and our export, in the sandbox that the pipeline reads in."""
     document, export = load("octavo.document"), load("octavo.reading.export")
+    continuation = load("octavo.reading.continuation")
     sandbox, limits = load("octavo.reading.sandbox"), load("octavo.settings").Limits()
 
     def convert(path: str) -> str:
         profile = sandbox.profile_in_child(Path(path), limits)
         read = sandbox.read_in_child(Path(path), profile, 1, profile.page_count, limits)
-        pages = tuple(page for page in read if isinstance(page, document.Page))
+        pages = tuple(continuation.joined([page for page in read if isinstance(page, document.Page)]))
         whole = document.Document(
             document_id="", name="", media_type=profile.media_type, status="SUCCEEDED", pages=pages
         )

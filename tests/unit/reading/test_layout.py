@@ -2,7 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octavo.reading.layout import paragraphs
-from octavo.reading.lines import Line, join_text, starts_item
+from octavo.reading.lines import HYPHENS, Line, join_text, starts_item
+from octavo.reading.roles import typography
 
 WORDS = "these words are long enough to fill a column"
 
@@ -65,12 +66,34 @@ def test_a_bullet_far_from_its_text_is_one_item() -> None:
     assert [[line.text for line in group] for group in paragraphs(lines)] == [["• an item"]]
 
 
+def joined(*texts: str, hyphens: str = HYPHENS) -> str:
+    return join_text([Line(text, (0.0, 0.0, 1.0, 1.0)) for text in texts], hyphens)
+
+
 def test_a_word_hyphenated_at_the_end_of_a_line_is_whole_again() -> None:
-    box = (0.0, 0.0, 1.0, 1.0)
+    assert joined("infor-", "mation") == joined("infor\u2010", "mation") == joined("infor\xad", "mation")
+    assert joined("infor-", "mation") == "information"
+
+
+def test_a_hyphen_that_is_the_authors_stays() -> None:
+    assert joined("pages 3-", "4") == "pages 3-4"
+    assert joined("miR-451-", "AMPK") == "miR-451-AMPK"
+    assert joined("two-", "and threefold") == "two- and threefold"
+    assert joined("whole-", "exome", hyphens="\u2010\xad") == "whole-exome"
+
+
+def test_a_line_that_breaks_at_a_dash_or_a_slash_is_closed_up() -> None:
+    assert joined("LKB1/", "AMPK") == "LKB1/AMPK"
     assert (
-        join_text([Line("infor-", box), Line("mation", box), Line("3-", box), Line("4", box)])
-        == "information 3- 4"
+        joined("the strain\u2014JRB310 [1]\u2014", "we chose") == "the strain\u2014JRB310 [1]\u2014we chose"
     )
+    assert joined("this or that \u2013", "either") == "this or that \u2013 either"
+
+
+def test_a_typesetter_with_hyphens_of_its_own_leaves_the_authors_alone() -> None:
+    box = (0.0, 0.0, 1.0, 1.0)
+    assert "-" not in typography([Line("infor\u2010", box), Line("mation", box)]).hyphens
+    assert "-" in typography([Line("infor-", box), Line("mation", box)]).hyphens
 
 
 def test_markers_of_list_items_are_known() -> None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from octavo.document import Block, BlockType, Merged, Page
+from octavo.reading.lines import joined_text
 from octavo.reading.text import table_text
 
 _EDGE: Final = {BlockType.HEADER, BlockType.FOOTER}
@@ -84,8 +85,7 @@ def _indexes(page: Page, without: set[BlockType]) -> list[int]:
 
 def _whole(block: Block, rest: Block) -> Block:
     if block.rows is None or rest.rows is None:
-        is_hyphenated = block.text.endswith("-") and block.text[-2:-1].isalpha()
-        text = block.text[:-1] + rest.text if is_hyphenated else f"{block.text} {rest.text}"
+        text = joined_text(block.text, rest.text)
         return block.model_copy(update={"text": text, "locations": (*block.locations, *rest.locations)})
     head = block.header_rows or 0
     repeated = head if head and rest.rows[:head] == block.rows[:head] else 0

@@ -1,27 +1,25 @@
-"""Where the lines of a page stand, and in which order they are read: columns, rows, paragraphs.
+"""Where the lines of a page stand, and in which order they are read: rows and paragraphs of its columns.
 
 Plain geometry on `Line`s, in points from the page's top left corner; no format is known here.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from octavo.reading.lines import Line, is_marker, same_row, starts_item, union
+from octavo.reading.columns import flows
+from octavo.reading.lines import Line, is_marker, look_alike, same_row, starts_item, union
+from octavo.reading.table_columns import visual_rows
 from octavo.reading.tables import with_aligned_tables
 
-_FEWEST_COLUMN_LINES = 4
-_WRAPPED_CHARACTERS = 30
-_NARROWEST_COLUMN = 0.2  # of the text's width
-_INDENT = 8.0  # points by which the lines of one column may start apart
-_COLUMN_FILL = 0.55  # running text fills its column; the values of a form or a table do not
+_FLUSH = 2.0  # points by which the ends of justified lines may differ, and the spaces in one of them
+_WIDEST_SPACE = 4.0  # of the size, that a justified line's spaces may have
 # Distances between the lines of a paragraph, in line heights.
 _TIGHTEST_PITCH, _USUAL_PITCH, _DOUBLE_SPACED, _WIDEST_PITCH = 0.7, 1.2, 2.0, 2.6
-_SAME_SIZE = 0.6  # points
 
+_SENTENCE_ENDS = ".!?:;"
 # A sentence, a clause or its introduction is over; a list's next item may stand on the next line.
 _ITEM_MAY_FOLLOW = re.compile(r"(?:[.:;,!?)\]”\"’]|\b(?:and|or))$")  # noqa: RUF001
 
@@ -30,16 +28,42 @@ def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     """Return the lines in reading order, those of one paragraph together."""
     groups: list[list[Line]] = []
     upright = [line for line in lines if not line.sideways]
-    for flow in _flows(upright):
-        first, *others = [
-            part for run in _runs(_rows(_rejoined(with_aligned_tables(flow)))) for part in _parted(run)
-        ]
-        if groups and _continues_in_next_column(groups[-1][-1], first[0]):
+    for flow in flows(upright):
+        rows = _rows(_rejoined(with_aligned_tables(_with_justified_lines(flow))))
+        first, *others = [part for run in _runs(rows) for part in _parted(run)]
+        if groups and _continues_in_next_column(groups[-1], first[0]):
             groups[-1] += first
         else:
             groups.append(first)
         groups += others
     return groups + [[line] for line in lines if line.sideways]
+
+
+def _with_justified_lines(flow: Sequence[Line]) -> list[Line]:
+    """Join the words of a line that was spread to the width of the line above or below it."""
+    rows = visual_rows(flow)
+    for index, row in enumerate(rows):
+        neighbours = [other[0] for other in rows[max(0, index - 1) : index + 2] if len(other) == 1]
+        if len(row) > 1 and any(_is_spread(row, other) for other in neighbours):
+            rows[index] = [_one_line(row)]
+    return [line for row in rows for line in row]
+
+
+def _is_spread(row: Sequence[Line], other: Line) -> bool:
+    """Whether words at equal distances begin and end where the other line does."""
+    gaps = [after.box[0] - before.box[2] for before, after in pairwise(row)]
+    return (
+        all(look_alike(line, other) for line in row)
+        and abs(row[0].box[0] - other.box[0]) < _FLUSH
+        and abs(row[-1].box[2] - other.box[2]) < _FLUSH
+        and max(gaps) - min(gaps) < _FLUSH
+        and (max(gaps) < _WIDEST_SPACE * other.size)
+    )
+
+
+def _one_line(row: Sequence[Line]) -> Line:
+    text = " ".join(line.text for line in row)
+    return replace(row[0], text=text, box=union(line.box for line in row))
 
 
 def _rejoined(lines: Sequence[Line]) -> list[Line]:
@@ -71,80 +95,6 @@ def _side_by_side(lines: Sequence[Line]) -> Line:
     )
 
 
-def _flows(lines: Sequence[Line]) -> list[list[Line]]:
-    """Part the lines into columns, in reading order; a line across the gutter parts what is above from below."""
-    if not lines:
-        return []
-    gutter = _gutter([line for line in lines if line.table is None])
-    if gutter is None:
-        return [list(lines)]
-    flows: list[list[Line]] = []
-    band: list[Line] = []
-    for line in sorted(lines, key=lambda line: line.box[1]):
-        if line.box[0] < gutter < line.box[2]:
-            flows += _columns(band, gutter)
-            band = []
-            if flows and _crosses(flows[-1], gutter):
-                flows[-1].append(line)
-            else:
-                flows.append([line])
-        else:
-            band.append(line)
-    return flows + _columns(band, gutter)
-
-
-def _crosses(flow: Sequence[Line], gutter: float) -> bool:
-    return all(line.box[0] < gutter < line.box[2] for line in flow)
-
-
-def _columns(band: Sequence[Line], gutter: float) -> list[list[Line]]:
-    left = [line for line in band if line.box[0] < gutter]
-    right = [line for line in band if line.box[0] >= gutter]
-    return _flows(left) + _flows(right)
-
-
-def _gutter(lines: Sequence[Line]) -> float | None:
-    """Return an x between two columns of running text, or None.
-
-    A right column betrays itself by many lines that start at the same x, with lines on its left that end before.
-    """
-    if len(lines) < 2 * _FEWEST_COLUMN_LINES:
-        return None
-    page = union(line.box for line in lines)
-    width = page[2] - page[0]
-    starts = Counter(round(line.box[0] / 3) for line in lines)
-    for bucket, count in starts.most_common(8):
-        right = [line for line in lines if line.box[0] > 3 * bucket - _INDENT]
-        x = min(line.box[0] for line in right) - 1.0
-        if (
-            count < _FEWEST_COLUMN_LINES
-            or not _NARROWEST_COLUMN < (x - page[0]) / width < 1 - _NARROWEST_COLUMN
-        ):
-            continue
-        top, bottom = min(line.box[1] for line in right), max(line.box[3] for line in right)
-        left = [line for line in lines if line.box[2] < x and line.box[3] > top and line.box[1] < bottom]
-        if _is_running_text(left, x - page[0]) and _is_running_text(right, page[2] - x):
-            return x
-    return None
-
-
-def _is_running_text(lines: Sequence[Line], width: float) -> bool:
-    """Whether a quarter of the lines or more are as long as text that wraps; cells and labels are shorter."""
-    if len(lines) < _FEWEST_COLUMN_LINES:
-        return False
-    widths = [line.box[2] - line.box[0] for line in lines]
-    # What lies right of the first gutter may hold further columns; then a line fills only its own.
-    column = width if max(widths) > 0.6 * width else max(widths)
-    return (
-        _upper_quartile(widths) > _COLUMN_FILL * column
-        and _upper_quartile([len(line.text) for line in lines]) >= _WRAPPED_CHARACTERS
-    )
-
-
-def _upper_quartile(values: Sequence[float]) -> float:
-    return sorted(values)[3 * len(values) // 4]
-
-
 def _rows(flow: Sequence[Line]) -> list[Line]:
     """Return the flow's rows from top to bottom, what stands side by side as one line."""
     rows: list[list[Line]] = []
@@ -174,7 +124,7 @@ def _runs(rows: Sequence[Line]) -> list[list[Line]]:
     runs: list[list[Line]] = []
     for row in rows:
         previous = runs[-1][-1] if runs else None
-        if previous and _alike(previous, row) and max(previous.cells, row.cells) == 1:
+        if previous and look_alike(previous, row) and max(previous.cells, row.cells) == 1:
             step = row.box[3] - previous.box[3]
             if step <= (1.3 * min(pitch, _DOUBLE_SPACED) + 0.05) * previous.height:
                 runs[-1].append(row)
@@ -232,15 +182,9 @@ def _ends_early(previous: Line, line: Line, right: float) -> bool:
     return previous.box[2] + first_word < right
 
 
-def _continues_in_next_column(previous: Line, line: Line) -> bool:
-    return _alike(previous, line) and previous.text[-1:] not in ".!?:;" and line.text[:1].islower()
-
-
-def _alike(previous: Line, line: Line) -> bool:
-    return (
-        previous.table is None
-        and line.table is None
-        and abs(previous.size - line.size) <= _SAME_SIZE
-        and previous.bold == line.bold
-        and previous.monospaced == line.monospaced
-    )
+def _continues_in_next_column(paragraph: Sequence[Line], line: Line) -> bool:
+    last = paragraph[-1]
+    if not look_alike(last, line) or last.text[-1:] in _SENTENCE_ENDS:
+        return False
+    fills_column = len(paragraph) > 1 and last.box[2] > paragraph[-2].box[2] - last.size
+    return line.text[:1].islower() or (fills_column and not starts_item(line.text))

@@ -53,13 +53,11 @@ class PdfReader:
         with _open(path) as document:
             check_page_count(document.page_count, limits)
             sample = list(_sample(document))
+            furniture = repeated_lines((content.lines, height) for _, content, height in sample)
+            own = [line for _, content, height in sample for line in furniture.part(content.lines, height)[1]]
             facts = {
-                "typography": typography(
-                    [line for _, content, _ in sample for line in content.lines]
-                ).model_dump(),
-                "furniture": repeated_lines(
-                    (content.lines, height) for _, content, height in sample
-                ).model_dump(),
+                "typography": typography(own).model_dump(),
+                "furniture": furniture.model_dump(),
                 "outline": outline(
                     document, ((number, content.lines) for number, content, _ in sample)
                 ).model_dump(),

@@ -17,7 +17,7 @@ from octavo.reading.pdf_links import Anchor, linked
 from octavo.reading.pdf_outline import Outline, normal
 from octavo.reading.pdf_structure import Tagged, parted_by_headings, role_by_tags, with_tagged_tables
 from octavo.reading.pdf_turned import FEWEST_LINES, in_place, upright
-from octavo.reading.roles import Typography, role
+from octavo.reading.roles import Role, Typography, roles
 from octavo.reading.tables import with_ruled_tables
 
 # Many a numbered heading is tagged as a list item; an entry of the table of contents that looks like one is none.
@@ -82,9 +82,12 @@ def blocks(sheet: Sheet, evidence: Evidence) -> tuple[Block, ...]:
 def _body(lines: Sequence[Line], sheet: Sheet, evidence: Evidence) -> Iterator[_Piece]:
     tagged = sheet.tagged
     rest = with_tagged_tables(lines, tagged) if tagged else lines
-    for group in paragraphs(with_ruled_tables(rest, sheet.content.marks)):
-        for part in parted_by_headings(group, tagged) if tagged and len(group) > 1 else [group]:
-            yield _piece(part, sheet, evidence, sheet.height)
+    groups = [
+        part
+        for group in paragraphs(with_ruled_tables(rest, sheet.content.marks))
+        for part in (parted_by_headings(group, tagged) if tagged and len(group) > 1 else [group])
+    ]
+    yield from _pieces(groups, sheet, evidence, sheet.height)
 
 
 def _turned(sheet: Sheet, evidence: Evidence) -> Iterator[_Piece]:
@@ -92,27 +95,32 @@ def _turned(sheet: Sheet, evidence: Evidence) -> Iterator[_Piece]:
         if len(lines) >= FEWEST_LINES:
             turned, marks = upright(lines, sheet.content.marks, direction, sheet.width, sheet.height)
             height = sheet.width if direction[1] else sheet.height
-            for group in paragraphs(with_ruled_tables(turned, marks)):
-                piece = _piece(group, sheet, evidence, height)
+            groups = paragraphs(with_ruled_tables(turned, marks))
+            for piece in _pieces(groups, sheet, evidence, height):
                 boxes = tuple(in_place(box, direction, sheet.width, sheet.height) for box in piece.boxes)
                 yield _Piece(piece.kind, piece.text, boxes, piece.level, piece.lines)
 
 
-def _piece(group: Sequence[Line], sheet: Sheet, evidence: Evidence, height: float) -> _Piece:
-    boxes = tuple(_boxes(group))
-    text = join_text(group)
-    kind, level = role(group, evidence.fonts, height)
-    if kind is BlockType.TABLE:
-        return _Piece(kind, text, boxes, lines=group)
+def _pieces(
+    groups: Sequence[Sequence[Line]], sheet: Sheet, evidence: Evidence, height: float
+) -> Iterator[_Piece]:
+    for group, (kind, level) in zip(groups, roles(groups, evidence.fonts, height), strict=True):
+        text = join_text(group, evidence.fonts.hyphens)
+        if kind is not BlockType.TABLE:
+            kind, level = _told(group, text, (kind, level), sheet, evidence)  # noqa: PLW2901 - said better
+        yield _Piece(kind, text, tuple(_boxes(group)), level, group)
+
+
+def _told(group: Sequence[Line], text: str, seen: Role, sheet: Sheet, evidence: Evidence) -> Role:
+    """Return the paragraph's role as the file itself states it, where it does."""
+    kind, level = seen
     if kind is BlockType.HEADING:
         level = evidence.outline.level_of_size(group[0].size) or level
     said = role_by_tags([line.box for line in group], sheet.tagged) if sheet.tagged else None
     if said is not None and (kind is not BlockType.HEADING or said[0] in _MAY_DENY_A_HEADING):
         kind, level = said
     title = evidence.titles.get(normal(text)) if evidence.titles else None
-    if title is not None:
-        kind, level = BlockType.HEADING, title
-    return _Piece(kind, text, boxes, level, group)
+    return (kind, level) if title is None else (BlockType.HEADING, title)
 
 
 def _boxes(lines: Sequence[Line]) -> Iterator[Box]:

@@ -23,6 +23,7 @@ TEXT = (
 )
 _EVERYWHERE = pymupdf.INFINITE_RECT()  # off the page too: what stands there is hidden, not lost
 _SIDEWAYS = 0.5  # the cosine of the steepest angle at which a line is still read with the others
+_FEWEST_DOTS = 5
 _LEADER = re.compile(r"(\s?[._·]){5,}\s?")  # the dots from an entry to its page in a table of contents
 _TEXT_BLOCK, _VECTOR_BLOCK = 0, 3
 _WHITE = 0xFFFFFF
@@ -144,7 +145,12 @@ def _marks(vectors: Sequence[dict[str, Any]]) -> Marks:
 
 def tidy(text: str) -> str:
     """Return the text of a line as it is kept: without leaders of dots, a drawn soft hyphen as the hyphen that it is."""
-    return " ".join(_LEADER.sub(" … ", clean(text).replace("\u00ad", "-")).split())
+    kept = clean(text).rstrip()
+    kept = kept[:-1].replace("\u00ad", "-") + kept[-1:]  # at the line's end it says that a word goes on
+    # Looking for leaders takes longer than all else here, and few lines have so many dots.
+    if sum(map(kept.count, "._·")) >= _FEWEST_DOTS:
+        kept = _LEADER.sub(" … ", kept)
+    return " ".join(kept.split())
 
 
 def as_line(spans: Sequence[Span], direction: tuple[float, float]) -> Line | None:
@@ -155,6 +161,28 @@ def as_line(spans: Sequence[Span], direction: tuple[float, float]) -> Line | Non
     box = spans[0]["bbox"] if len(spans) == 1 else union(span["bbox"] for span in spans)
     if not all(map(math.isfinite, box)):
         return None
+    size, bold, monospaced = _type(spans)
+    return Line(
+        text=text,
+        box=tuple(box),
+        size=size,
+        bold=bold,
+        monospaced=monospaced,
+        cells=1 + text.count(" … "),
+        sideways=abs(direction[0]) < _SIDEWAYS,
+    )
+
+
+def _type(spans: Sequence[dict[str, Any]]) -> tuple[float, bool, bool]:
+    """Return (size, whether bold, whether monospaced) of most of a line."""
+    if len(spans) == 1:
+        (span,) = spans
+        flags = span["flags"]
+        return (
+            round(span["size"] * 2) / 2,
+            bool(flags & pymupdf.TEXT_FONT_BOLD),
+            bool(flags & pymupdf.TEXT_FONT_MONOSPACED),
+        )
     sizes: Counter[float] = Counter()
     bold = monospaced = 0
     for span in spans:
@@ -162,13 +190,5 @@ def as_line(spans: Sequence[Span], direction: tuple[float, float]) -> Line | Non
         sizes[round(span["size"] * 2) / 2] += letters
         bold += letters * bool(span["flags"] & pymupdf.TEXT_FONT_BOLD)
         monospaced += letters * bool(span["flags"] & pymupdf.TEXT_FONT_MONOSPACED)
-    letters = sizes.total()
-    return Line(
-        text=text,
-        box=tuple(box),
-        size=sizes.most_common(1)[0][0],
-        bold=bold > 0.7 * letters,
-        monospaced=monospaced > 0.7 * letters,
-        cells=1 + text.count(" … "),
-        sideways=abs(direction[0]) < _SIDEWAYS,
-    )
+    most = 0.7 * sizes.total()
+    return sizes.most_common(1)[0][0], bold > most, monospaced > most
