@@ -71,3 +71,22 @@ def test_pages_are_joined_the_same_whatever_was_read_with_them() -> None:
             neighbours = pages[max(first - 1, 0) : last + 2]
             read = [item for item in joined(neighbours) if first < item.number <= last + 1]
             assert read == whole[first : last + 1]
+
+
+def placed(number: int, box: tuple[float, float, float, float], rows: tuple[tuple[str, ...], ...]) -> Block:
+    block = table(1, number, rows)
+    return block.model_copy(update={"locations": (BoxLocation(page=1, box=box),)})
+
+
+def test_a_table_goes_on_in_the_next_column_under_its_repeated_head() -> None:
+    first = placed(1, (60, 600, 280, 770), (*HEADER, ("Oslo", "717,710")))
+    rest = placed(2, (300, 60, 520, 90), (*HEADER, ("Lund", "94,703")))
+    (one,) = joined([page(1, first, rest)])[0].blocks
+    assert one.rows == (*HEADER, ("Oslo", "717,710"), ("Lund", "94,703"))
+    assert one.locations == (*first.locations, *rest.locations)
+
+
+def test_a_table_below_another_with_the_same_head_stays_apart() -> None:
+    first = placed(1, (60, 100, 280, 170), (*HEADER, ("Oslo", "717,710")))
+    below = placed(2, (60, 200, 280, 270), (*HEADER, ("Lund", "94,703")))
+    assert joined([page(1, first, below)]) == [page(1, first, below)]

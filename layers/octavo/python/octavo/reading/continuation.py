@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from octavo.document import Block, BlockType, Merged, Page
+from octavo.document import Block, BlockType, BoxLocation, Merged, Page
 from octavo.reading.lines import joined_text
 from octavo.reading.text import table_text
 
@@ -23,6 +23,7 @@ _SENTENCE_ENDS: Final = '.!?:;”"’'  # noqa: RUF001
 
 def joined(pages: Sequence[Page]) -> list[Page]:
     """Return the pages, each with the end of what its last block began, and without what its predecessor has."""
+    pages = [_with_tables_joined(page) for page in pages]
     result = list(pages)
     for index, (page, following) in enumerate(pairwise(pages)):
         if following.number != page.number + 1:
@@ -35,6 +36,31 @@ def joined(pages: Sequence[Page]) -> list[Page]:
             result[index] = _with(result[index], whole)
             result[index + 1] = _without(result[index + 1], following.blocks[first])
     return result
+
+
+def _with_tables_joined(page: Page) -> Page:
+    """Return the page with each table that goes on in its next column, under a repeated head, as one."""
+    blocks: list[Block] = []
+    for block in page.blocks:
+        last = blocks[-1] if blocks else None
+        if last is not None and _goes_on_beside(last, block):
+            blocks[-1] = _whole(last, block)
+        else:
+            blocks.append(block)
+    return page if len(blocks) == len(page.blocks) else page.model_copy(update={"blocks": tuple(blocks)})
+
+
+def _goes_on_beside(block: Block, rest: Block) -> bool:
+    if block.rows is None or rest.rows is None or not block.header_rows:
+        return False
+    last, first = block.locations[-1], rest.locations[0]
+    return (
+        isinstance(last, BoxLocation)
+        and isinstance(first, BoxLocation)
+        and first.page == last.page
+        and first.box[3] < last.box[1]  # it stands higher: in another column
+        and rest.rows[: block.header_rows] == block.rows[: block.header_rows]
+    )
 
 
 def _with(page: Page, block: Block) -> Page:

@@ -4,7 +4,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from octavo.reading.lines import Box, Line, union
@@ -12,6 +13,7 @@ from octavo.reading.marks import Marks
 from octavo.reading.mupdf import pymupdf
 from octavo.reading.pdf_hidden import Sight
 from octavo.reading.pdf_right_to_left import has_right_to_left, in_reading_order
+from octavo.reading.table_cells import Word, with_cells_parted
 from octavo.reading.text import clean
 
 # Without images, whose bytes nobody reads here, and with ligatures as the letters that one searches for.
@@ -70,7 +72,21 @@ def page_content(page: Any, is_field: Callable[[Box, str], bool] | None = None) 
             for line in block.get("lines", ()):
                 line["spans"] = [span for span in line["spans"] if not is_field(span["bbox"], span["text"])]
     sight = Sight(page, vectors)
-    return _content(words, blocks, sight.is_hidden, vectors, sight.pictures)
+    content = _content(words, blocks, sight.is_hidden, vectors, sight.pictures)
+    lines = with_cells_parted(content.lines, content.marks, lambda: _words_of_lines(page, words))
+    return replace(content, lines=lines)
+
+
+def _words_of_lines(page: Any, words: Any) -> list[list[Word]]:  # noqa: ANN401 - as above
+    """Return the words of each of the page's lines, from the left."""
+    found = [
+        (pymupdf.Rect(x0, y0, x1, y1) * page.rotation_matrix, text, place)
+        for x0, y0, x1, y1, text, *place in words.extractWORDS()
+    ]
+    return [
+        [(box.x0, box.x1, clean(text)) for box, text, _ in line]
+        for _, line in groupby(found, key=lambda word: word[2][:2])
+    ]
 
 
 def _is_on_page(box: Box, width: float, height: float) -> bool:

@@ -1,21 +1,28 @@
 """The columns and the rows of a table, read off the places of its text."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from statistics import fmean
 
 from octavo.reading.lines import Box, Line, same_row, union
 
 Interval = tuple[float, float]
+Pair = tuple[Sequence[Line], Sequence[Line]]
 
 _PREFIXES = frozenset("$€£¥")
 _SUFFIXES = frozenset({"%", ")", ")%"})
+_HEAD = 0.5  # so much counts a line across columns that is alone in its row: the head of the rows below
+_MANY_ROWS = 6  # of which one alone shows no column
 _CROSSING = 0.3  # of the rows that show two columns; so many lines may run across both, such as a common head
 _LEADING_DIFFERS = (
     0.12  # of a line's height: the least by which rows stand further apart than lines of one row
 )
 _WIDEST_STEP = 2.5  # heights of a line; how much further apart makes no difference
 _NUMBER = re.compile(r"[$€£¥(+−-]*\s?[\d.,]*\d[\d.,]*\s?[%)]*")  # noqa: RUF001 - the minus of typesetters
+_OFTEN = 3  # times as many lines follow closely
+_AS_FULL = 0.9  # of the columns that a row has text in
 _ROW_BEGINS_AT_LEFT = 0.6  # of the rows have something in the first column
 
 
@@ -63,14 +70,18 @@ def _split(lines: list[tuple[int, Box]]) -> Iterator[Interval]:
 
 def _best_cut(lines: list[tuple[int, Box]]) -> float | None:
     """Return the x that the fewest lines cross, if lines of the same rows stand on both of its sides."""
-    best: tuple[int, float, float] | None = None
+    best: tuple[float, float, float] | None = None
+    held = Counter(row for row, _ in lines)
+    fewest = 1 if len(held) < _MANY_ROWS else 2
     edges = sorted({box[0] for _, box in lines} | {box[2] for _, box in lines})
     for start, end in pairwise(edges):
         left = {row for row, box in lines if box[2] <= start}
         right = {row for row, box in lines if box[0] >= end}
-        crossing = sum(box[0] < end and box[2] > start for _, box in lines)
+        crossing = sum(
+            _HEAD if held[row] == 1 else 1.0 for row, box in lines if box[0] < end and box[2] > start
+        )
         both = len(left & right)
-        if both == 0 or crossing > _CROSSING * both:
+        if both < fewest or crossing > _CROSSING * both:
             continue
         rank = (crossing, start - end, (start + end) / 2)
         if best is None or rank < best:
@@ -80,11 +91,17 @@ def _best_cut(lines: list[tuple[int, Box]]) -> float | None:
 
 def row_breaks(rows: Sequence[Sequence[Line]], extents: Sequence[Interval]) -> list[float]:
     """Return the y between the table's rows; each may hold several lines of text."""
-    pairs = [pair for pair in pairwise(rows) if not _are_rows_of_numbers(*pair, extents)]
-    threshold = _threshold(pairs, extents[0])
+    pairs: list[Pair] = []
+    parted: list[Pair] = []
+    for pair in pairwise(rows):
+        (parted if _are_rows_of_numbers(*pair, extents) else pairs).append(pair)
+    threshold = _threshold(pairs, extents)
+    if threshold is None and pairs and parted:
+        between = min(_step(*pair) for pair in parted) - _LEADING_DIFFERS
+        threshold = between if any(_step(*pair) < between for pair in pairs) else None
     breaks = []
     for before, after in pairwise(rows):
-        if (before, after) not in pairs:
+        if (before, after) in parted:
             is_break = True
         elif threshold is not None:
             is_break = _step(before, after) > threshold
@@ -122,18 +139,23 @@ def _step(before: Sequence[Line], after: Sequence[Line]) -> float:
     return (bottoms[1] - bottoms[0]) / max(_height(before), 1.0)
 
 
-def _threshold(
-    pairs: Sequence[tuple[Sequence[Line], Sequence[Line]]], first_column: Interval
-) -> float | None:
+def _threshold(pairs: Sequence[Pair], extents: Sequence[Interval]) -> float | None:
     """Return what parts the steps between lines of one row from those between rows, if there are two kinds."""
     steps = sorted(min(_step(*pair), _WIDEST_STEP) for pair in pairs)
     if len(steps) < 2:  # noqa: PLR2004
         return None
     jump, threshold = max((after - before, (before + after) / 2) for before, after in pairwise(steps))
     wide = [pair for pair in pairs if _step(*pair) > threshold]
-    at_left = sum(_reaches(after, first_column) for _, after in wide)
+    at_left = sum(_reaches(after, extents[0]) for _, after in wide)
     needed = 2 * _LEADING_DIFFERS if at_left < _ROW_BEGINS_AT_LEFT * len(wide) else _LEADING_DIFFERS
-    return threshold if jump >= needed else None
+    close = [pair for pair in pairs if _step(*pair) <= threshold]
+    return threshold if jump >= needed and not _are_as_full(close, wide, len(extents)) else None
+
+
+def _are_as_full(close: Sequence[Pair], wide: Sequence[Pair], most: int) -> bool:
+    """Whether what follows closely has text in as many columns: then it is rows, and something else is further off."""
+    filled = [fmean(min(len(after), most) for _, after in pairs) for pairs in (close, wide)]
+    return len(close) >= _OFTEN * len(wide) and filled[0] >= _AS_FULL * filled[1]
 
 
 def _continues(before: Sequence[Line], after: Sequence[Line], first_column: Interval) -> bool:
