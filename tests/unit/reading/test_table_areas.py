@@ -102,3 +102,15 @@ def test_a_head_across_columns_does_not_join_them() -> None:
         with_ruled_tables(table(rows, 60, 100), Marks.of([rule(60, y) for y in (96, 170)])),
     )
     assert [row[1:] for row in one.rows if row[1]] == [row[1:] for row in rows if row[1]]
+
+
+def test_a_merged_cell_covers_no_other_text() -> None:
+    lines = [
+        *table((HEAD, *ROWS), 60, 100),
+        text("a line of two lines across", 60, 156),
+        text("717", 145, 158),
+    ]
+    (one,) = found(with_ruled_tables(lines, Marks.of([rule(60, y) for y in (96, 111.5, 172)])))
+    assert any("717" in cell for row in one.rows for cell in row)
+    for cell in one.merged:
+        assert not any(one.rows[cell.row][cell.column + 1 : cell.column + cell.columns])

@@ -103,7 +103,17 @@ def by_alignment(lines: Sequence[Line], marks: Marks, box: Box) -> Table | None:
         first, last = _span(line, extents, heads)
         across, taken = cells.get((row, first), (1, []))
         cells[row, first] = max(across, last - first + 1), [*taken, line]
-    filled = [_Cell(row, column, 1, across, _text(taken)) for (row, column), (across, taken) in cells.items()]
+    filled = [
+        # A cell spans no further than to the next text of its row.
+        _Cell(
+            row,
+            column,
+            1,
+            min([across, *(other - column for at, other in cells if at == row and other > column)]),
+            _text(taken),
+        )
+        for (row, column), (across, taken) in cells.items()
+    ]
     header_rows = _header_rows(edges, marks, box)
     return _table(filled, edges, len(extents), box, header_rows)
 
