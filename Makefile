@@ -112,7 +112,7 @@ LAMBDA_COMPILE := $(BIN)/uv pip compile --quiet --python-platform linux --python
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 locks: setup ## Resolve the dependencies anew. The files hold names, versions and hashes, no addresses: any mirror serves.
 	echo "uv" | $(COMPILE) - -o layers/locks/uv.txt
-	$(COMPILE) --extra cli --group dev pyproject.toml -o layers/locks/dev.txt
+	$(COMPILE) --extra cli --extra ocr --group dev pyproject.toml -o layers/locks/dev.txt
 	$(LAMBDA_COMPILE) --extra documents --overrides layers/locks/unused/documents.txt -o layers/locks/documents.txt
 	$(LAMBDA_COMPILE) --extra inference --overrides layers/locks/unused/inference.txt -o layers/locks/inference.txt
 	$(LAMBDA_COMPILE) --extra functions --overrides layers/locks/unused/inference.txt -o layers/locks/functions.txt

@@ -88,6 +88,9 @@ class StackSettings(BaseModel):
     images: Mapping[Image, str] = {image: f"octavo/{image}" for image in Image}
     layer: Path = ROOT / ".octavo/layer"
 
+    # Which languages the image `documents` recognises in scans, by tesseract's names, joined by +.
+    ocr_languages: str = Field(default="eng", pattern=r"^[a-z_]+(\+[a-z_]+)*$")
+
     search: Search = Search.FILE
     search_url: str = f"sqlite:///{ROOT}/.octavo/index.sqlite"
     domain_data_nodes: int = Field(default=2, ge=2, multiple_of=2)

@@ -47,7 +47,7 @@ def packager(scope: Construct, settings: StackSettings) -> Packager:
         return _FromDirectory(settings)
     if settings.packaging is Packaging.GIVEN:
         return _ImagesAndLayer(scope, lambda_.Code.from_asset(str(settings.layer)), _given_images(settings))
-    return _ImagesAndLayer(scope, _layer_code(settings.architecture), _built_images(settings.architecture))
+    return _ImagesAndLayer(scope, _layer_code(settings.architecture), _built_images(settings))
 
 
 class _FromDirectory:
@@ -96,9 +96,9 @@ class _ImagesAndLayer:
         return {}
 
 
-def _built_images(architecture: Architecture) -> Callable[[Image, str], lambda_.Code]:
+def _built_images(settings: StackSettings) -> Callable[[Image, str], lambda_.Code]:
     """Return what has deploying build an image and put it where AWS finds it."""
-    arm = architecture is Architecture.ARM64
+    arm = settings.architecture is Architecture.ARM64
 
     def code(image: Image, handler: str) -> lambda_.Code:
         return lambda_.Code.from_asset_image(
@@ -106,6 +106,7 @@ def _built_images(architecture: Architecture) -> Callable[[Image, str], lambda_.
             file="functions/Dockerfile",
             exclude=["infra_cdk", "statemachines"],
             target=image,
+            build_args={"OCR_LANGUAGES": settings.ocr_languages},
             cmd=[handler],
             platform=ecr_assets.Platform.LINUX_ARM64 if arm else ecr_assets.Platform.LINUX_AMD64,
         )

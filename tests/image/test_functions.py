@@ -12,6 +12,7 @@ import pytest
 from octavo import wiring
 from octavo.document import Document, Status
 from octavo.pipeline.local import LocalRun
+from octavo_cli.samples.scan import Handling, scan
 from tests.image.emulator import IMAGES, running
 from tests.image.image_cloud import ImageCloud
 
@@ -61,6 +62,17 @@ def results(document: Document) -> dict[str, Any]:
             (entity.type, entity.text, entity.chunk_id, entity.start) for entity in document.entities
         ],
     }
+
+
+def test_a_scan_is_recognised_by_the_image_that_reads(
+    cloud: ImageCloud, samples: dict[str, Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(scan(samples["invoice.pdf"].read_bytes(), Handling()))
+    execution, record = cloud.run(path)
+    assert (execution.status, record.status, cloud.errors) == ("SUCCEEDED", Status.SUCCEEDED, [])
+    (page,) = cloud.runs.document(record).pages
+    assert any("Interest of 1.5 percent per month" in block.text for block in page.blocks)
 
 
 def test_a_damaged_document_is_refused_by_the_image_that_reads(

@@ -25,6 +25,7 @@ _MACHINE: Final[tuple[Check, ...]] = (
     machine.temporary_disk,
     machine.memory,
     machine.encoder,
+    machine.recognition,
 )
 
 

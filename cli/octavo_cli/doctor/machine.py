@@ -10,8 +10,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from octavo.errors import ModelUnusable
+from octavo.errors import ModelUnusable, UnreadableDocument
 from octavo.inference.registry import EncoderEntry, read_entry, read_verified
+from octavo.reading import ocr
 from octavo_cli.doctor.finding import Finding
 from octavo_cli.encoder_file import models_folder
 from octavo_cli.paths import HOME, LOCKS
@@ -91,6 +92,30 @@ def encoder() -> Finding:
     except ModelUnusable as error:
         return Finding.unsure("encoder", str(error), "nothing: the first command builds it, or `make models`")
     return Finding.ok("encoder", f"{entry.name}, its hash is right")
+
+
+def recognition() -> Finding:
+    """Look for what recognises the text of scans, in the languages that the settings name."""
+    name = "text of scans"
+    better = "nothing, or `apt-get install tesseract-ocr` for speed"
+    try:
+        engine = ocr.engine()
+    except UnreadableDocument:
+        return Finding.unsure(
+            name,
+            "none: such pages are set aside with OCR_UNAVAILABLE",
+            "`apt-get install tesseract-ocr`, or `pip install 'octavo[ocr]'`",
+        )
+    if lacking := engine.lacking():
+        packages = " ".join(f"tesseract-ocr-{language.replace('_', '-')}" for language in lacking)
+        return Finding.missing(
+            name, f"{engine.name} without {', '.join(lacking)}", f"`apt-get install {packages}`"
+        )
+    return (
+        Finding.ok(name, engine.name)
+        if engine.name == "tesseract"
+        else Finding.unsure(name, engine.name, better)
+    )
 
 
 def _installed(name: str) -> str | None:

@@ -15,7 +15,7 @@ from rich.markup import escape
 
 from octavo.settings import read_settings
 from octavo_cli.evaluation.hostile import outcomes, table
-from octavo_cli.evaluation.splits import Split
+from octavo_cli.evaluation.splits import Split, split_of
 from octavo_cli.paths import HOME
 from octavo_cli.terminal import err, working
 
@@ -25,6 +25,7 @@ _RENDERED: Final = HOME / "evaluation/rendered"
 _WORST: Final = HOME / "evaluation/worst"
 _ARTICLES: Final = "extraction/plos_jats"
 _HOSTILE: Final = "hostile"
+_DOCLING: Final = "extraction/docling/pdf"
 
 Data = Annotated[
     Path,
@@ -112,6 +113,22 @@ def hostile(data: Data) -> None:
     for item in broken:
         err.print(escape(item.in_words()))
     raise typer.Exit(1 if broken else 0)
+
+
+@app.command("ocr")
+def ocr(
+    data: Data,
+    split: WhichSplit = Split.DEV,
+    most: Annotated[int, typer.Option(min=1, help="Pages at most, each of another document.")] = 20,
+) -> None:
+    """Make scans of born-digital pages, and compare what is read of them with bare tesseract, in words and time."""
+    render(data, _RENDERED, split, everything=False)
+    files = [*(_RENDERED / split).glob("*/*.pdf"), *(data / _DOCLING).glob("*.pdf")]
+    module = _module("ocr")
+    pages = module.born_digital(sorted(path for path in files if split_of(path.stem) is split), most)
+    print(module.HEAD)
+    for result in module.measured(pages):
+        print(result.as_row(), flush=True)
 
 
 def _module(name: str) -> ModuleType:

@@ -51,7 +51,7 @@ def test_scalars_are_json_and_so_is_what_only_starts_like_it(tmp_path: Path, tex
         b'<?xml version="1.0"?><invoice/>',
         b"<svg></svg>",
         rb"{\rtf1 x}",
-        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+        b"GIF89a\x01\0\x01\0",
         OLE,
         b"\x00\x01\x02",
     ],

@@ -35,6 +35,9 @@ class MediaType(StrEnum):
     HTML = "text/html"
     CSV = "text/csv"
     EML = "message/rfc822"
+    PNG = "image/png"
+    JPEG = "image/jpeg"
+    TIFF = "image/tiff"
 
 
 class Status(StrEnum):

@@ -29,6 +29,7 @@ class ReasonCode(StrEnum):
     ENCRYPTED = "ENCRYPTED"
     CORRUPT_PDF = "CORRUPT_PDF"
     CORRUPT_DOCX = "CORRUPT_DOCX"
+    CORRUPT_IMAGE = "CORRUPT_IMAGE"
     INVALID_JSON = "INVALID_JSON"
     NESTED_TOO_DEEP = "NESTED_TOO_DEEP"
     NO_PAGES = "NO_PAGES"
@@ -39,6 +40,7 @@ class ReasonCode(StrEnum):
     READER_TIMED_OUT = "READER_TIMED_OUT"
     READER_CRASHED = "READER_CRASHED"
     PAGE_UNREADABLE = "PAGE_UNREADABLE"
+    OCR_UNAVAILABLE = "OCR_UNAVAILABLE"
     ALL_PAGES_QUARANTINED = "ALL_PAGES_QUARANTINED"
     RUN_TIMED_OUT = "RUN_TIMED_OUT"
     RUN_ABORTED = "RUN_ABORTED"
@@ -53,11 +55,13 @@ class ReasonCode(StrEnum):
 _SENTENCES = {
     ReasonCode.EMPTY_FILE: "The file is empty.",
     ReasonCode.UNSUPPORTED_TYPE: (
-        "The file is none of the formats that Octavo reads (PDF, DOCX, HTML, Markdown, text, CSV, JSON, e-mail)."
+        "The file is none of the formats that Octavo reads (PDF, DOCX, HTML, Markdown, text, CSV, JSON, e-mail, PNG, JPEG, "
+        "TIFF)."
     ),
     ReasonCode.ENCRYPTED: "The file is protected by a password; upload a copy without one.",
     ReasonCode.CORRUPT_PDF: "The file starts like a PDF but its structure is damaged beyond repair.",
     ReasonCode.CORRUPT_DOCX: "The file looks like a Word document but its parts are damaged or missing.",
+    ReasonCode.CORRUPT_IMAGE: "The file starts like a picture but cannot be decoded.",
     ReasonCode.INVALID_JSON: "The file is not valid JSON.",
     ReasonCode.NESTED_TOO_DEEP: "The file nests deeper than the limit.",
     ReasonCode.NO_PAGES: "The file holds no page with content.",
@@ -68,6 +72,9 @@ _SENTENCES = {
     ReasonCode.READER_TIMED_OUT: "Reading took longer than the limit.",
     ReasonCode.READER_CRASHED: "The reader stopped unexpectedly on this content.",
     ReasonCode.PAGE_UNREADABLE: "The page's content is damaged.",
+    ReasonCode.OCR_UNAVAILABLE: (
+        "The page is a picture, and nothing is installed that recognises its text; `octavo doctor` says what would."
+    ),
     ReasonCode.ALL_PAGES_QUARANTINED: "None of the document's pages could be read.",
     ReasonCode.RUN_TIMED_OUT: "The run took longer than the limit and was stopped.",
     ReasonCode.RUN_ABORTED: "The run was stopped by hand before it finished; upload the file again.",

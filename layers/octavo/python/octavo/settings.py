@@ -21,6 +21,7 @@ class Limits(BaseModel):
     # Of one part, from 1 MiB on: documents' text is packed ten to forty times smaller; deflate's bound is about a thousand.
     compression_ratio: int = 200
     markup_characters: int = 32 * 1024**2  # of HTML and Markdown, which are parsed to a tree
+    image_pixels: int = 100_000_000  # of one picture before it is unpacked; A4 at 600 dpi has 35 million
     nesting: int = 500
     json_leaves: int = 500_000  # blocks: a table's cells are one
     json_values: int = 5_000_000  # counted before the file is parsed
@@ -73,6 +74,7 @@ class Settings(BaseSettings):
     jwt_audience: str = ""
     jwks_url: str = ""  # "" for the issuer's /.well-known/jwks.json
     tenant_claims: tuple[str, ...] = ("custom:tenant", "tenant")  # the first that a token carries
+    ocr_languages: str = "eng"  # as tesseract names them, joined by +; each must be installed
     limits: Limits = Limits()
     batching: Batching = Batching()
 

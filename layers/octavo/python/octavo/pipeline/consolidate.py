@@ -71,7 +71,7 @@ def consolidate(
         entities=tuple(_entities(chunks, [results.get(batch.recognize.key) for batch in event.batches])),
         ledger=ledger,
     )
-    unreadable = UnreadableDocument(ReasonCode.ALL_PAGES_QUARANTINED) if not ledger.pages_done else None
+    unreadable = None if ledger.pages_done else _refusal(ledger)
     record = begun.model_copy(
         update={
             "status": Status.FAILED if unreadable else Status.RUNNING,
@@ -110,6 +110,11 @@ def account(page_count: int, batches: Sequence[ExtractedBatch]) -> Ledger:
     if seen != list(range(1, page_count + 1)):
         raise LedgerMismatch(f"pages 1 to {page_count} came in, but these came out: {seen}")
     return Ledger(pages_in=page_count, pages_done=len(done), quarantined=tuple(quarantined))
+
+
+def _refusal(ledger: Ledger) -> UnreadableDocument:
+    codes = sorted({item.code for item in ledger.quarantined})
+    return UnreadableDocument(ReasonCode.ALL_PAGES_QUARANTINED, ", ".join(codes))
 
 
 def _chunks(batches: Sequence[ExtractedBatch]) -> Iterator[Chunk]:

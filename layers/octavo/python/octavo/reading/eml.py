@@ -1,8 +1,9 @@
 """E-mail (EML): its headers as fields, its text, and its attachments through the other readers."""
 
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email import message_from_binary_file, policy
 from email.message import MIMEPart
@@ -28,6 +29,9 @@ from octavo.reading.text import clean
 from octavo.settings import Limits
 
 _FIELDS: Final = ("From", "To", "Cc", "Date", "Subject")
+
+# Of the time to open a mail: attachments are read in it, and its text and other parts need some too.
+_FOR_ATTACHMENTS: Final = 0.5
 
 ReadAttachment = Callable[[Path, Limits], Iterable[Page]]
 """Reads a file of any format; raises UnreadableDocument."""
@@ -58,6 +62,7 @@ class _Mail:
     read_attachment: ReadAttachment
     parts: int = 0
     bytes: int = 0
+    began: float = field(default_factory=time.monotonic)
 
     def drafts(self, message: MIMEPart, path: str, depth: int) -> Iterator[Draft]:
         if depth > self.limits.mail_depth:
@@ -108,11 +113,18 @@ class _Mail:
             file = Path(folder) / f"attachment{extension(name)}"
             file.write_bytes(data)
             try:
-                for page in self.read_attachment(file, self._left(depth)):
+                for page in self._in_time(self.read_attachment(file, self._left(depth))):
                     for block in page.blocks:
                         yield _from_block(block, path)
             except UnreadableDocument as error:
                 yield Draft(BlockType.ANNOTATION, f"{name} was not read: {error}", (path.rstrip("/"),))
+
+    def _in_time(self, pages: Iterable[Page]) -> Iterator[Page]:
+        """Yield an attachment's pages; what takes too long, such as a long scan, shall not cost the whole mail."""
+        for page in pages:
+            yield page
+            if time.monotonic() - self.began > _FOR_ATTACHMENTS * self.limits.seconds_to_open:
+                raise UnreadableDocument(ReasonCode.READER_TIMED_OUT, f"after page {page.number}")
 
     def _left(self, depth: int) -> Limits:
         """Return what an attachment may still spend: it may be a message with attachments itself."""
@@ -178,6 +190,7 @@ def _from_block(block: Block, path: str) -> Draft:
         header_rows=block.header_rows,
         merged=block.merged,
         links=block.links,
+        confidence=block.confidence,
         hidden=block.hidden,
     )
 

@@ -1,7 +1,6 @@
 """PDF, by PyMuPDF: the profile of the whole document, then any range of its pages."""
 
 import math
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,9 +12,9 @@ from octavo.errors import ReasonCode, UnreadableDocument
 from octavo.reading.furniture import Furniture, repeated_lines
 from octavo.reading.highlight import Word
 from octavo.reading.limits import check_file, check_page_count
-from octavo.reading.mupdf import pymupdf
+from octavo.reading.mupdf import DAMAGE, pymupdf, refusing_damage
 from octavo.reading.pdf_annotations import notes
-from octavo.reading.pdf_blocks import Evidence, Sheet, blocks
+from octavo.reading.pdf_blocks import Evidence, Sheet, blocks, scanned_blocks
 from octavo.reading.pdf_figures import figures
 from octavo.reading.pdf_forms import fields
 from octavo.reading.pdf_lines import Content, page_content, page_sample
@@ -25,6 +24,7 @@ from octavo.reading.pdf_structure import is_tagged, may_be_trusted, tagged_lines
 from octavo.reading.pdf_words import page_words
 from octavo.reading.reader import Profile
 from octavo.reading.roles import Typography, typography
+from octavo.reading.scans import scanned
 from octavo.reading.text import clean
 from octavo.settings import Limits
 
@@ -32,9 +32,6 @@ from octavo.settings import Limits
 _PROFILED_PAGES: Final = 64
 
 _PAGES_FOR_TAGS: Final = 8
-
-# What PyMuPDF raises on damaged input. MuPDF's own errors derive from Exception alone.
-_DAMAGE = (RuntimeError, ValueError, IndexError, TypeError, pymupdf.mupdf.FzErrorBase)
 
 
 class PdfReader:
@@ -76,12 +73,13 @@ class PdfReader:
         profile: Profile,
         first: int,
         last: int,
-        limits: Limits,  # noqa: ARG002 - the port's; the child process enforces what a page may spend
+        limits: Limits,
     ) -> Iterator[Page]:
         """Yield pages `first` to `last`.
 
         Raises:
-            UnreadableDocument: PAGE_UNREADABLE for the page that is due; the caller may go on after it.
+            UnreadableDocument: PAGE_UNREADABLE for the page that is due, and of a scan what `recognized` raises; the
+                caller may go on after it.
         """
         contents = Outline.model_validate(profile.facts["outline"])
         titles = contents.by_page()
@@ -94,11 +92,13 @@ class PdfReader:
         with _open(path) as document:
             for number in range(first, last + 1):
                 sheet = _sheet(document, number, with_tags=profile.facts["has_tags"])
+                scan = scanned(_as_seen(document[number - 1]), sheet.content.lines, limits)
+                found = replace(evidence, titles=titles.get(number, {}))
                 yield Page(
                     number=number,
                     width=sheet.width,
                     height=sheet.height,
-                    blocks=blocks(sheet, replace(evidence, titles=titles.get(number, {}))),
+                    blocks=scanned_blocks(sheet, scan) if scan else blocks(sheet, found),
                 )
 
     def words(self, path: Path, pages: Iterable[int]) -> dict[int, list[Word]]:
@@ -107,35 +107,21 @@ class PdfReader:
         Raises:
             UnreadableDocument: ENCRYPTED, CORRUPT_PDF, PAGE_UNREADABLE.
         """
-        with _open(path) as document:
-            try:
-                return {number: page_words(_as_seen(document[number - 1])) for number in pages}
-            except _DAMAGE as error:
-                raise _refusal(ReasonCode.PAGE_UNREADABLE, error) from error
+        with _open(path) as document, refusing_damage(ReasonCode.PAGE_UNREADABLE):
+            return {number: page_words(_as_seen(document[number - 1])) for number in pages}
 
 
 @contextmanager
 def _open(path: Path) -> Iterator[Any]:
     """Open the document; PyMuPDF publishes no types, so it is `Any`."""
-    try:
+    with refusing_damage(ReasonCode.CORRUPT_PDF):
         document = pymupdf.open(path, filetype="pdf")
-    except _DAMAGE as error:
-        raise _refusal(ReasonCode.CORRUPT_PDF, error) from error
     with document:
         if document.needs_pass:
             raise UnreadableDocument(ReasonCode.ENCRYPTED)
-        try:
+        with refusing_damage(ReasonCode.CORRUPT_PDF):
             document.page_count  # noqa: B018 - the first look at the page tree, where damage shows
-        except _DAMAGE as error:
-            raise _refusal(ReasonCode.CORRUPT_PDF, error) from error
         yield document
-
-
-def _refusal(code: ReasonCode, error: Exception) -> Exception:
-    """Tell damage from memory that ran out: MuPDF reports its failed allocations like any other error."""
-    if re.search(r"alloc|memory", str(error)):
-        return MemoryError(str(error))
-    return UnreadableDocument(code, str(error))
 
 
 def _title(document: Any) -> str | None:  # noqa: ANN401 - as `_open`
@@ -152,7 +138,7 @@ def _sample(document: Any) -> Iterator[tuple[int, Content, float]]:  # noqa: ANN
             try:
                 page = document[index]
                 yield index + 1, page_sample(page), page.rect.height
-            except _DAMAGE:
+            except DAMAGE:
                 continue  # the page will be quarantined when it is read; the profile does without it
 
 
@@ -162,13 +148,13 @@ def _tags_may_be_trusted(document: Any) -> bool:  # noqa: ANN401 - as `_open`
         return may_be_trusted(
             [item for index in range(0, document.page_count, step) for item in tagged_lines(document[index])]
         )
-    except _DAMAGE:
+    except DAMAGE:
         return False
 
 
 def _sheet(document: Any, number: int, *, with_tags: bool) -> Sheet:  # noqa: ANN401 - as `_open`
     pymupdf.TOOLS.reset_mupdf_warnings()
-    try:
+    with refusing_damage(ReasonCode.PAGE_UNREADABLE):
         page = document[number - 1]
         has_annotations = document.xref_get_key(page.xref, "Annots")[0] != "null"
         filled = fields(page) if has_annotations else []
@@ -188,8 +174,6 @@ def _sheet(document: Any, number: int, *, with_tags: bool) -> Sheet:  # noqa: AN
             anchors=anchors(document, page, content.words) if has_annotations else [],
         )
         damage = None if content.lines or content.turned or content.hidden else _damage(document, page)
-    except _DAMAGE as error:
-        raise _refusal(ReasonCode.PAGE_UNREADABLE, error) from error
     if damage:
         raise UnreadableDocument(ReasonCode.PAGE_UNREADABLE, damage)
     return sheet

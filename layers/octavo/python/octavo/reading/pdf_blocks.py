@@ -1,7 +1,7 @@
 """From what stands on a PDF page to its blocks: what its lines say, in reading order, and what it says besides."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -12,12 +12,13 @@ from octavo.reading.lines import Box, Line, join_text, union
 from octavo.reading.pdf_annotations import Note
 from octavo.reading.pdf_figures import Figure
 from octavo.reading.pdf_forms import Field
-from octavo.reading.pdf_lines import Content
+from octavo.reading.pdf_lines import Content, as_content
 from octavo.reading.pdf_links import Anchor, linked
 from octavo.reading.pdf_outline import Outline, normal
 from octavo.reading.pdf_structure import Tagged, parted_by_headings, role_by_tags, with_tagged_tables
 from octavo.reading.pdf_turned import FEWEST_LINES, in_place, upright
-from octavo.reading.roles import Role, Typography, roles
+from octavo.reading.roles import Role, Typography, roles, typography
+from octavo.reading.scans import Scan
 from octavo.reading.tables import with_ruled_tables
 
 # Many a numbered heading is tagged as a list item; an entry of the table of contents that looks like one is none.
@@ -77,6 +78,17 @@ def blocks(sheet: Sheet, evidence: Evidence) -> tuple[Block, ...]:
     ]
     numbered = [_block(piece, sheet.number, index) for index, piece in enumerate(pieces, start=1)]
     return linked(numbered, sheet.anchors) if sheet.anchors else tuple(numbered)
+
+
+def scanned_blocks(sheet: Sheet, scan: Scan) -> tuple[Block, ...]:
+    """Return the blocks of a page whose text was recognised, laid out by itself, then what is attached to it."""
+    own = Evidence(typography(scan.lines), Furniture(), Outline(), {})
+    recognized = blocks(Sheet(sheet.number, sheet.width, scan.height, as_content(scan.lines)), own)
+    attached = blocks(replace(sheet, content=as_content([]), tagged=(), figures=(), anchors=()), own)
+    return tuple(
+        block.model_copy(update={"id": _id(sheet.number, index)})
+        for index, block in enumerate([*scan.place(recognized), *attached], start=1)
+    )
 
 
 def _body(lines: Sequence[Line], sheet: Sheet, evidence: Evidence) -> Iterator[_Piece]:
@@ -174,7 +186,7 @@ def _block(piece: _Piece, page: int, index: int) -> Block:
         else {"rows": table.rows, "merged": table.merged, "header_rows": table.header_rows}
     )
     return Block(
-        id=f"p{page}-b{index}",
+        id=_id(page, index),
         type=piece.kind,
         level=piece.level,
         text=piece.text,
@@ -182,6 +194,10 @@ def _block(piece: _Piece, page: int, index: int) -> Block:
         **structure,
         locations=tuple(BoxLocation(page=page, box=_rounded(box)) for box in piece.boxes),
     )
+
+
+def _id(page: int, index: int) -> str:
+    return f"p{page}-b{index}"
 
 
 def _rounded(box: Box) -> Box:

@@ -50,6 +50,11 @@ class Content:
     words: Any
 
 
+def as_content(lines: list[Line]) -> Content:
+    """Return what a page shows that has these lines and nothing else."""
+    return Content(lines, [], {}, Marks(), (), None)
+
+
 def page_sample(page: Any) -> Content:  # noqa: ANN401 - PyMuPDF publishes no types
     """Return the page's lines as `page_content` does, but without what costs a look at its drawings and pictures."""
     words = page.get_textpage(clip=_EVERYWHERE, flags=TEXT)

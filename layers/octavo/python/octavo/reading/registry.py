@@ -7,6 +7,7 @@ from typing import Final
 from octavo.document import MediaType, Page
 from octavo.reading import csvdoc, docx, eml, html, jsondoc, jsonlines, markdown, plaintext
 from octavo.reading.highlight import Word
+from octavo.reading.image import ImageReader
 from octavo.reading.limits import check_file
 from octavo.reading.pdf import PdfReader
 from octavo.reading.reader import Reader
@@ -45,5 +46,8 @@ READERS: dict[MediaType, Reader] = {
         html.READER,
         csvdoc.READER,
         eml.reader(read_any),
+        ImageReader(MediaType.PNG),
+        ImageReader(MediaType.JPEG),
+        ImageReader(MediaType.TIFF),
     )
 }

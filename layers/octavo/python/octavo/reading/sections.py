@@ -22,6 +22,7 @@ class Draft:
     header_rows: int | None = None
     merged: tuple[Merged, ...] = ()
     links: tuple[Link, ...] = ()
+    confidence: float | None = None
     hidden: bool = False
 
 
@@ -144,6 +145,7 @@ def _blocks(group: list[Draft], page: int, locate: Callable[[int, str], Location
             header_rows=draft.header_rows,
             merged=draft.merged,
             links=draft.links,
+            confidence=draft.confidence,
             hidden=draft.hidden,
             locations=tuple(locate(page, place) for place in draft.places),
         )

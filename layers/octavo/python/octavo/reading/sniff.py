@@ -18,6 +18,12 @@ _CONTENT_TYPES_BYTES = 4 * 1024**2
 
 _MOST_DAMAGED = 0.05  # of the characters; a text with more that no encoding knows is none
 
+_IMAGE_SIGNATURES: Final = {
+    b"\x89PNG\r\n\x1a\n": MediaType.PNG,
+    b"\xff\xd8\xff": MediaType.JPEG,
+    b"II*\x00": MediaType.TIFF,
+    b"MM\x00*": MediaType.TIFF,
+}
 _ZIP_SIGNATURE = b"PK\x03\x04"
 _OLE_SIGNATURE = bytes.fromhex("D0CF11E0A1B11AE1")
 _OLE_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -63,6 +69,9 @@ def sniff(path: Path) -> MediaType:
     head = start[:_HEAD_BYTES]
     if not head:
         raise UnreadableDocument(ReasonCode.EMPTY_FILE)
+    for signature, media_type in _IMAGE_SIGNATURES.items():
+        if head.startswith(signature):
+            return media_type
     if b"%PDF-" in head and not head.startswith(_ZIP_SIGNATURE):
         return MediaType.PDF
     if head.startswith(_OLE_SIGNATURE):
