@@ -23,6 +23,7 @@ from octavo.inference.registry import (
     open_recognizer,
     read_entry,
     read_verified,
+    recognizer_version,
 )
 from octavo_cli.encoder_build import Precision
 from octavo_cli.encoder_file import build, ensure_built, models_folder
@@ -82,7 +83,7 @@ def list_models(models: Folder) -> None:
     rows = [
         ("embed", encoder.version, *_facts(models, encoder)),
         ("classify", classifier.version_on(encoder), *_facts(models, classifier)),
-        ("recognize", recognizer.version_on(encoder), *_facts(models, recognizer)),
+        ("recognize", recognizer_version(models), *_facts(models, recognizer)),
     ]
     if not out.is_terminal:
         for row in (("task", "version", "licence", "file", "state", "metrics"), *rows):

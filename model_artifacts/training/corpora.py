@@ -20,6 +20,14 @@ _PRESIDIO_TYPES = {
     "GPE": "LOCATION",
     "DATE_TIME": "DATE",
 }
+_PRESIDIO_VALUES = {
+    "EMAIL_ADDRESS": "EMAIL",
+    "DOMAIN_NAME": "URL",
+    "IBAN_CODE": "IBAN",
+    "CREDIT_CARD": "CARD_NUMBER",
+    "US_SSN": "TAX_NUMBER",
+    "PHONE_NUMBER": "PHONE",
+}
 # An address may or may not count as a location: neither is taught nor counted.
 _PRESIDIO_IGNORED = {"ADDRESS", "STREET_ADDRESS"}
 
@@ -78,13 +86,14 @@ def wikigold(data: Path) -> list[Example]:
 
 def presidio(data: Path) -> tuple[list[Example], list[Example]]:
     """Synthetic sentences as (train, held out): split by template, since a template's sentences are twins."""
-    rows = [row for name in _PRESIDIO_FILES for row in _rows(data / f"ner/presidio_synth/{name}.jsonl")]
-    held_out = [row for row in rows if row["template_id"] % _HELD_OUT_TEMPLATES == 0]
-    seen = {_template(row) for row in held_out}  # a template can stand in both files under two numbers
-    train = [
-        row for row in rows if row["template_id"] % _HELD_OUT_TEMPLATES != 0 and _template(row) not in seen
-    ]
+    train, held_out = _presidio_rows(data)
     return [_from_offsets(row) for row in train], [_from_offsets(row) for row in held_out]
+
+
+def presidio_values(data: Path) -> tuple[list[Example], list[Example]]:
+    """The same sentences with the spans that patterns find, such as IBAN, instead of entities."""
+    train, held_out = _presidio_rows(data)
+    return [_with_values(row) for row in train], [_with_values(row) for row in held_out]
 
 
 def document_types(data: Path, split: str) -> list[tuple[str, str]]:
@@ -132,6 +141,25 @@ def _from_tags(row: dict[str, Any], types: dict[str, str], *, dates_annotated: b
             spans.append((position, end, kind))
         position = end + 1
     return Example(" ".join(row["tokens"]), tuple(spans), dates_annotated=dates_annotated)
+
+
+def _presidio_rows(data: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    rows = [row for name in _PRESIDIO_FILES for row in _rows(data / f"ner/presidio_synth/{name}.jsonl")]
+    held_out = [row for row in rows if row["template_id"] % _HELD_OUT_TEMPLATES == 0]
+    seen = {_template(row) for row in held_out}  # a template can stand in both files under two numbers
+    train = [
+        row for row in rows if row["template_id"] % _HELD_OUT_TEMPLATES != 0 and _template(row) not in seen
+    ]
+    return train, held_out
+
+
+def _with_values(row: dict[str, Any]) -> Example:
+    spans = [
+        (start, end, _PRESIDIO_VALUES[kind])
+        for start, end, kind in row["entities"]
+        if kind in _PRESIDIO_VALUES
+    ]
+    return Example(row["text"], tuple(spans))
 
 
 def _from_offsets(row: dict[str, Any]) -> Example:

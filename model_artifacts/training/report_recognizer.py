@@ -16,7 +16,7 @@ from scores import calibration_error, counted, is_right, score_spans
 
 from octavo.document import Span
 from octavo.inference.recognizer import TYPES
-from octavo.inference.registry import RecognizerEntry, open_recognizer, read_entry
+from octavo.inference.registry import RecognizerEntry, open_entity_model, read_entry
 
 _COMMAND = "python model_artifacts/training/report_recognizer.py --data DIR"
 _THREADS = 2
@@ -30,7 +30,7 @@ def main() -> None:
 
 def report(data: Path) -> None:
     """Print, register and write down how good the registered recognizer is."""
-    recognizer = open_recognizer(MODELS, _THREADS)
+    recognizer = open_entity_model(MODELS, _THREADS)
     _, synthetic_held_out = presidio(data)
     held_out = {
         "wikigold": wikigold(data),

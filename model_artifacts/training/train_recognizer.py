@@ -22,6 +22,7 @@ from sklearn.linear_model import LogisticRegression
 from tagging import TaggedText, tagged_texts
 from tagging_network import TaggingNetwork, loss, padded, to_onnx
 
+from octavo.inference.patterns import PatternMatcher
 from octavo.inference.recognizer import TYPES, Calibration, Shape, TokenTaggingRecognizer
 from octavo.inference.registry import RecognizerEntry, open_encoder
 
@@ -53,7 +54,7 @@ def main() -> None:
     network = _train(texts, rng)
 
     head = to_onnx(network.eval())
-    uncalibrated = TokenTaggingRecognizer(encoder, head, Calibration(1, 0), version="")
+    uncalibrated = TokenTaggingRecognizer(encoder, head, Calibration(1, 0), PatternMatcher(()), version="")
     calibration = _calibrate(uncalibrated, crossner(data, "dev") + gum(data, "dev"))
     path = MODELS / _PATH
     path.write_bytes(head)

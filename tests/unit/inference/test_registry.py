@@ -15,6 +15,7 @@ from octavo.inference.registry import (
     open_encoder,
     open_recognizer,
     read_entry,
+    recognizer_version,
 )
 
 Open = Callable[[Path], object]
@@ -93,3 +94,33 @@ def test_a_version_changes_with_every_file_and_calibration_it_depends_on(models:
     ]
 
     assert len(set(versions)) == len(versions)
+
+
+def test_patterns_stand_beside_the_entities_of_the_model(models: Path) -> None:
+    text = "Angela Merkel paid $5 million by card 4111-1111-1111-1111."
+
+    (spans,) = open_recognizer(models, threads=1).recognize([text])
+
+    assert [(span.type, span.text) for span in spans] == [
+        ("PERSON", "Angela Merkel"),
+        ("MONEY", "$5 million"),
+        ("CARD_NUMBER", "4111-1111-1111-1111"),
+    ]
+
+
+def test_a_pattern_that_a_user_adds_is_found_under_another_version(copy: Path) -> None:
+    before = recognizer_version(copy)
+    with (copy / "patterns.toml").open("a") as patterns:
+        patterns.write("[[pattern]]\ntype = 'CASE'\nregex = 'CR-[0-9]{4}'\nconfidence = 0.9\n")
+
+    recognizer = open_recognizer(copy, threads=1)
+
+    assert [span.type for span in recognizer.recognize(["filed as CR-1234"])[0]] == ["CASE"]
+    assert recognizer.version == recognizer_version(copy) != before
+
+
+def test_patterns_that_cannot_be_used_are_told_when_the_recognizer_is_opened(copy: Path) -> None:
+    (copy / "patterns.toml").write_text("[[pattern]]\ntype = 'CASE'\n")
+
+    with pytest.raises(ModelUnusable, match=r"patterns\.toml: pattern number 1"):
+        open_recognizer(copy)

@@ -13,6 +13,7 @@ from onnxruntime import InferenceSession
 
 from octavo.document import Span
 from octavo.inference.encoder import HIDDEN_LAYERS, Batch, Encoder, Floats, Tokens, all_windows, open_session
+from octavo.inference.patterns import PatternMatcher
 
 TYPES: Final = ("PERSON", "ORG", "LOCATION", "DATE")
 OUTSIDE: Final = 0
@@ -107,13 +108,16 @@ class TagProbabilities:
 
 
 class TokenTaggingRecognizer:
-    """The `Recognizer` port. Long texts are read in overlapping windows, so that nothing is dropped."""
+    """The `Recognizer` port: a model, and patterns beside it. Long texts are read in overlapping windows."""
 
-    def __init__(self, encoder: Encoder, head: bytes, calibration: Calibration, version: str) -> None:
+    def __init__(
+        self, encoder: Encoder, head: bytes, calibration: Calibration, patterns: PatternMatcher, version: str
+    ) -> None:
         self.version = version
         self._encoder = encoder
         self._head = open_session("the recognizer's head", head)
         self._calibration = calibration
+        self._patterns = patterns
 
     def recognize(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return each text's spans, by start, not overlapping; `text[start:end]` is the span's text."""
@@ -132,7 +136,10 @@ class TokenTaggingRecognizer:
     ) -> list[list[Span]]:
         """Return what `recognize` returns, once the pass is over."""
         tagged = zip(texts, tokens, tags.of_texts, strict=True)
-        return [list(self._spans(text, item, probabilities)) for text, item, probabilities in tagged]
+        return [
+            self._patterns.add_to(list(self._spans(text, item, probabilities)), text)
+            for text, item, probabilities in tagged
+        ]
 
     def _spans(self, text: str, tokens: Tokens, probabilities: Floats) -> Iterator[Span]:
         words = word_bounds(tokens)

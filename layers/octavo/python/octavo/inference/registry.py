@@ -19,6 +19,7 @@ from pydantic import Field, ValidationError
 from octavo.document import Classification, Model
 from octavo.errors import ModelUnusable
 from octavo.inference.decision import decide
+from octavo.inference.patterns import PatternMatcher, read_patterns
 from octavo.inference.ports import Classifier, Embedder, Models, Recognizer, Vectors
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from octavo.inference.recognizer import TokenTaggingRecognizer
 
 REGISTRY = "models.toml"
+PATTERNS = "patterns.toml"
+_PATTERN_RULES = "1"  # raise it when a check, or the way in which patterns and the model are merged, changes
 
 
 class Entry(Model):
@@ -160,18 +163,27 @@ def open_decision(root: Path) -> Callable[[Vectors], Classification]:
 
 
 def open_recognizer(root: Path, threads: int = 0) -> Recognizer:
-    """Open the recognizer; arguments and errors as `open_embedder`."""
+    """Open the recognizer, with the folder's patterns beside it; arguments and errors as `open_embedder`."""
     return _recognizer(root, threads)
 
 
+def open_entity_model(root: Path, threads: int = 0) -> Recognizer:
+    """Open the recognizer without the patterns, to judge the model alone; arguments and errors as `open_embedder`."""
+    return _tagger(root, threads, PatternMatcher(()), "without-patterns")
+
+
 def _recognizer(root: Path, threads: int) -> "TokenTaggingRecognizer":
+    matcher = PatternMatcher(read_patterns(_patterns_file(root), PATTERNS))
+    return _tagger(root, threads, matcher, recognizer_version(root))
+
+
+def _tagger(root: Path, threads: int, matcher: PatternMatcher, version: str) -> "TokenTaggingRecognizer":
     from octavo.inference.recognizer import Calibration, TokenTaggingRecognizer
 
     entry = read_entry(root, RecognizerEntry)
     head = read_verified(root / entry.path, entry.sha256)
-    version = entry.version_on(read_entry(root, EncoderEntry))
     calibration = Calibration(entry.slope, entry.intercept)
-    return TokenTaggingRecognizer(open_encoder(root, threads), head, calibration, version)
+    return TokenTaggingRecognizer(open_encoder(root, threads), head, calibration, matcher, version)
 
 
 def open_models(root: Path, threads: int = 0) -> Models:
@@ -180,6 +192,19 @@ def open_models(root: Path, threads: int = 0) -> Models:
 
     encoder = open_encoder(root, threads)
     return OnePass(encoder, _embedder(root, threads), _classifier(root, threads), _recognizer(root, threads))
+
+
+def recognizer_version(root: Path) -> str:
+    """Return the version of what `open_recognizer` opens: it changes with the head, the encoder and the patterns."""
+    entry = read_entry(root, RecognizerEntry)
+    patterns = hashlib.sha256(_patterns_file(root)).hexdigest()
+    return _version(entry.name, entry.version_on(read_entry(root, EncoderEntry)), _PATTERN_RULES, patterns)
+
+
+def _patterns_file(root: Path) -> bytes:
+    """Return the bytes of the folder's patterns; a folder without the file has none."""
+    path = root / PATTERNS
+    return path.read_bytes() if path.exists() else b""
 
 
 @cache
