@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-# DynamoDB rounds each item up to a KB: pages and entities take one, a document and a run two. A change of the
+from octavo.storage.items import ENTITIES_AN_ITEM
+
+# DynamoDB rounds each item up to a KB: a page takes one, some entities together, a document and a run two. A change of the
 # document's place in the listing index deletes one entry there and writes another.
 SMALL_ITEM: Final = 1
 LARGE_ITEM: Final = 2
@@ -40,7 +42,7 @@ class Calls:
 
 def calls(shape: Shape) -> dict[str, Calls]:
     """Return the calls of each function for a sound PDF that was never seen before; S3's HEAD is a GET."""
-    batches, items = shape.batches, shape.pages + shape.entities
+    batches, entity_items = shape.batches, -(-shape.entities // ENTITIES_AN_ITEM)
     return {
         "intake": Calls(dynamodb_calls=3, write_units=_BEGIN, read_units=1, others=2),
         "split": Calls(s3_puts=1, s3_gets=3),
@@ -49,8 +51,8 @@ def calls(shape: Shape) -> dict[str, Calls]:
         "consolidate": Calls(
             s3_puts=1,
             s3_gets=3 * batches,
-            dynamodb_calls=4 + -(-shape.pages // 25) + -(-shape.entities // 25),
-            write_units=items * SMALL_ITEM + _WRITE_RUN,
+            dynamodb_calls=4 + -(-shape.pages // 25) + -(-entity_items // 25),
+            write_units=shape.pages * SMALL_ITEM + entity_items * LARGE_ITEM + _WRITE_RUN,
             read_units=2,
         ),
         "index": Calls(s3_gets=1 + batches, others=1),

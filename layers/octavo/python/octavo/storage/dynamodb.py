@@ -143,7 +143,7 @@ class DynamoRecords:
         partition = Key(schema.PARTITION_KEY).eq(schema.partition_key(tenant, document_id))
         own = Key(schema.SORT_KEY).begins_with(schema.entities_prefix(run_id))
         for item in self._query(partition & own):
-            yield items.entity(item)
+            yield from items.entities_of(item)
 
     @translated_errors()
     def delete_findings(self, tenant: str, document_id: str, run_id: str) -> None:

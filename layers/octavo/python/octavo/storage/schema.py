@@ -4,7 +4,7 @@ partition                   sort key                   item
 TENANT#<tenant>#DOC#<id>    DOC                        the document; the only one in the listing index
                             RUN#<run>                  a run and its outcome
                             PAGE#<run>#000001          a page's status
-                            ENTITY#<run>#000001        an entity, numbered in the order of writing
+                            ENTITY#<run>#000001        some entities in the order of writing, by the first one's number
 
 listing index (GSI1)        TENANT#<tenant>            <updated at>#<document id>
                             TENANT#<tenant>#HIDDEN     the same, of documents whose deletion has begun
@@ -67,7 +67,7 @@ def page_sort_key(run_id: str, number: int) -> str:
 
 
 def entity_sort_key(run_id: str, number: int) -> str:
-    """Return the sort key of a run's entity; six digits keep the order of up to a million."""
+    """Return the sort key of the item that begins with this entity of a run; six digits keep the order of up to a million."""
     return f"{entities_prefix(run_id)}{number:06d}"
 
 
