@@ -31,7 +31,7 @@ def bad_files(folder: Path) -> dict[Path, set[str]]:
             locked.tobytes(encryption=AES_256, user_pw="u", owner_pw="o"),
             {"ENCRYPTED"},
         ),
-        "mislabelled.pdf": (b"\x89PNG\r\n\x1a\n" + bytes(200), {"UNSUPPORTED_TYPE"}),
+        "mislabelled.pdf": (b"GIF89a" + bytes(200), {"UNSUPPORTED_TYPE"}),
         "no-pages.pdf": (empty_pages, {"NO_PAGES"}),
         "not-a-zip.docx": (b"PK\x03\x04 and then nothing of a zip", {"CORRUPT_DOCX"}),
         "broken.json": (b'{"title": "unfinished', {"INVALID_JSON"}),

@@ -94,10 +94,9 @@ def test_no_alarm_rings_for_a_healthy_run(
     assert record.status is Status.SUCCEEDED
     OctavoClient.of(embedded_cloud).search("who pays for repairs")
     told = [*facts.own("SearchSeconds"), *facts.executions(), facts.depth("PipelineDeadLetters")]
-    assert {"PagesRead", "SecondsPerPage", "CacheMisses", "Chunks", "Entities"} <= {
-        point.name for point in told
-    }
-    assert {"RunsEnded", "ExecutionTime"} <= {point.name for point in told}
+    names = {point.name for point in told}
+    assert {"PagesRead", "SecondsPerPage", "Chunks", "Entities", "RunsEnded", "ExecutionTime"} <= names
+    assert names & {"CacheHits", "CacheMisses"}, "which, depends on whether another test had the same text"
     assert ringing(told) == set()
     assert ringing(again_and_again(told, timedelta(minutes=1), timedelta(minutes=20))) == set()
 

@@ -31,6 +31,7 @@ _TEXT_BLOCK, _VECTOR_BLOCK = 0, 3
 _WHITE = 0xFFFFFF
 
 Direction = tuple[int, int]
+UPRIGHT: Direction = (1, 0)
 Span = dict[str, Any]
 
 
@@ -123,12 +124,19 @@ def _add(content: Content, direction: tuple[float, float], spans: list[Span]) ->
     line = as_line(spans, direction) if spans else None
     if line is None:
         return
-    x, y = direction
-    if x >= _SIDEWAYS:
+    towards = main_direction(direction)
+    if towards == UPRIGHT:
         content.lines.append(line)
     else:
-        towards = (0, 1 if y > 0 else -1) if line.sideways else (-1, 0)
         content.turned.setdefault(towards, []).append(line)
+
+
+def main_direction(direction: tuple[float, float]) -> Direction:
+    """Return which of the four directions a line runs in, more or less."""
+    x, y = direction
+    if abs(x) < _SIDEWAYS:
+        return 0, 1 if y > 0 else -1
+    return (1 if x > 0 else -1), 0
 
 
 def page_blocks(page: Any, words: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - as above

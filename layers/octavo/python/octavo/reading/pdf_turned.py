@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from octavo.reading.lines import Box, Line
 from octavo.reading.marks import Marks
-from octavo.reading.pdf_lines import Direction
+from octavo.reading.pdf_lines import UPRIGHT, Direction
 
 FEWEST_LINES = 4  # a few sideways lines are a stamp or the label of an axis, and have no layout
 
@@ -21,6 +21,11 @@ def upright(
     turned = [replace(line, box=_box(line.box, turn), sideways=False) for line in lines]
     boxes = [*marks.horizontal, *marks.vertical, *marks.shades]
     return turned, Marks.of(_box(box, turn) for box in boxes)
+
+
+def as_upright(box: Box, direction: Direction, width: float, height: float) -> Box:
+    """Return where a box stands once the page, of this width and height, is turned for reading it."""
+    return box if direction == UPRIGHT else _box(box, _turn(direction, width, height))
 
 
 def in_place(box: Box, direction: Direction, width: float, height: float) -> Box:

@@ -1,21 +1,32 @@
 """The words of a PDF page, each character in its box: what highlights are made of."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 from octavo.reading.highlight import Word
 from octavo.reading.lines import Box, same_row, union
-from octavo.reading.pdf_lines import TEXT
+from octavo.reading.pdf_lines import TEXT, Direction, main_direction
+from octavo.reading.pdf_turned import as_upright
 
 Letters = list[tuple[str, Box]]
 
 
 def page_words(page: Any) -> list[Word]:  # noqa: ANN401 - PyMuPDF publishes no types
-    """Return the page's words row by row, those of one line together and in its order."""
+    """Return the page's words row by row, those of one line together and in its order, those that run alike together."""
     content = page.get_text("rawdict", flags=TEXT)
-    lines = [list(_words(line["spans"])) for block in content["blocks"] for line in block.get("lines", ())]
-    ordered = _by_rows([line for line in lines if line])
+    running: dict[Direction, list[list[Letters]]] = defaultdict(list)
+    for line in (line for block in content["blocks"] for line in block.get("lines", ())):
+        if words := list(_words(line["spans"])):
+            running[main_direction(line["dir"])].append(words)
+    width, height = page.rect.width, page.rect.height
+    ordered = [
+        line
+        for direction, lines in running.items()
+        for line in _by_rows(lines, partial(as_upright, direction=direction, width=width, height=height))
+    ]
     return [
         Word(
             page=page.number + 1,
@@ -63,10 +74,10 @@ def _shares(glyph: Letters) -> Iterator[tuple[str, Box]]:
         yield sign, (box[0], box[1], box[2], box[3])
 
 
-def _by_rows(lines: Sequence[list[Letters]]) -> Iterator[list[Letters]]:
-    """Yield the lines from top to bottom, those of one row from left to right."""
+def _by_rows(lines: Sequence[list[Letters]], upright: Callable[[Box], Box]) -> Iterator[list[Letters]]:
+    """Yield the lines from top to bottom, those of one row from left to right, by their upright boxes."""
     row: list[tuple[Box, list[Letters]]] = []
-    boxed = [(union(box for letters in line for _, box in letters), line) for line in lines]
+    boxed = [(upright(union(box for letters in line for _, box in letters)), line) for line in lines]
     for box, line in sorted(boxed, key=lambda item: item[0][1] + item[0][3]):
         if row and not same_row(row[-1][0], box):
             yield from (line for _, line in sorted(row, key=lambda item: item[0]))
