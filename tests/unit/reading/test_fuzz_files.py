@@ -19,11 +19,11 @@ from octavo.settings import Limits
 from tests.contract.test_readers import WRITERS
 
 LIMITS = Limits(seconds_to_open=10, seconds_per_page=5)
-# A process reads each file, so there are fewer files than examples elsewhere.
+# A process reads each file, so there are far fewer files than examples elsewhere.
 SETTINGS = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     deadline=None,
-    max_examples=settings().max_examples // 5,
+    max_examples=settings().max_examples // 10,
 )
 Damage = Callable[[bytes], bytes]
 
