@@ -26,10 +26,10 @@ def silent_service() -> Iterator[str]:
 def test_a_function_that_runs_out_of_memory_is_tried_again_elsewhere(
     cloud: ImageCloud, samples: dict[str, Path]
 ) -> None:
-    with running("embed", cloud.environment, memory_mb=LEAST_MB) as small:
-        cloud.first["embed"] = [small]
+    with running("infer", cloud.environment, memory_mb=LEAST_MB) as small:
+        cloud.first["infer"] = [small]
         execution, record = cloud.run(samples["invoice.pdf"])
-    assert cloud.errors == [("embed", "Runtime.ExitError")]
+    assert cloud.errors == [("infer", "Runtime.ExitError")]
     assert (execution.status, record.status) == ("SUCCEEDED", Status.SUCCEEDED)
 
 
@@ -46,10 +46,10 @@ def test_a_function_that_runs_out_of_time_is_tried_again_elsewhere(
 def test_a_function_that_never_has_memory_enough_fails_the_run_and_nothing_is_visible(
     cloud: ImageCloud, samples: dict[str, Path]
 ) -> None:
-    with running("embed", cloud.environment, memory_mb=LEAST_MB) as small:
-        cloud.first["embed"] = [small] * ATTEMPTS
+    with running("infer", cloud.environment, memory_mb=LEAST_MB) as small:
+        cloud.first["infer"] = [small] * ATTEMPTS
         execution, record = cloud.run(samples["invoice.pdf"])
-    assert cloud.errors == [("embed", "Runtime.ExitError")] * ATTEMPTS
+    assert cloud.errors == [("infer", "Runtime.ExitError")] * ATTEMPTS
     assert (execution.status, record.status) == ("FAILED", Status.FAILED)
     assert record.reason is not None
     assert record.reason.code == "INTERNAL"

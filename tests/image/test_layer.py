@@ -63,7 +63,7 @@ def test_intake_on_the_layer_starts_a_run_once(layered: Layered, cloud: ImageClo
         "messageId": "1",
         "receiptHandle": "1",
         "body": json.dumps(created),
-        "attributes": {"ApproximateReceiveCount": "1"},
+        "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": "1"},
         "messageAttributes": {},
         "md5OfBody": "",
         "eventSource": "aws:sqs",
