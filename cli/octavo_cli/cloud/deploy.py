@@ -67,8 +67,9 @@ def synthesize(settings: StackSettings) -> Path:
             raise DependencyUnavailable(
                 f"the stack could not be synthesised: {reason} (`make synth` tells the whole story)"
             )
-    output.touch()  # the last used is the last to go
-    _prune(output.parent)
+    if os.access(output.parent, os.W_OK):  # an image's own assemblies stay as they are
+        os.utime(output)  # the last used is the last to go
+        _prune(output.parent)
     return output
 
 
