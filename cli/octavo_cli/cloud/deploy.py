@@ -29,7 +29,7 @@ from octavo_cli.paths import HOME, ROOT
 STACK_NAME = "Octavo"
 _ACCOUNT = "000000000000"
 _PACKAGE = "layers/octavo/python/octavo"
-# The stack takes the table's keys, the metrics, the reason codes and the ends of executions from the package.
+# The stack takes the table's keys, the metrics, the reason codes, the ends of executions and how models run from the package.
 _SOURCES = (
     "infra_cdk",
     "functions",
@@ -37,6 +37,7 @@ _SOURCES = (
     f"{_PACKAGE}/storage",
     f"{_PACKAGE}/metrics.py",
     f"{_PACKAGE}/errors.py",
+    f"{_PACKAGE}/settings.py",
     f"{_PACKAGE}/pipeline/contracts.py",
 )
 _DEPLOY_SECONDS = 120
