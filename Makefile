@@ -5,6 +5,8 @@ BIN := .venv/bin
 OCTAVO_DATA ?= $(wildcard ../shared/data)
 export OCTAVO_DATA
 export ORT_DISABLE_TELEMETRY := 1
+# A file of tests keeps to one process; each process starts a cloud of its own, of half a gigabyte.
+TEST_JOBS ?= 2
 
 .PHONY: demo up down test test-cloud images synth audit sbom lint bench eval-reading fuzz models diagrams slides setup locks format
 
@@ -18,10 +20,7 @@ down: setup ## Stop what `make up` started.
 	@$(BIN)/octavo down
 
 test: setup lint ## Everything that can be checked without Docker.
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage combine --quiet
-	$(BIN)/coverage report
+	$(BIN)/python -m pytest --numprocesses $(TEST_JOBS) --dist loadfile --cov --cov-report term
 
 fuzz: setup ## Random input to every reader, two hundred times as much as in `make test`.
 	$(BIN)/python -m pytest -m fuzz --hypothesis-profile=long tests/unit/reading

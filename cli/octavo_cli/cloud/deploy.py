@@ -24,6 +24,7 @@ from octavo.errors import DependencyUnavailable, Misconfigured
 from octavo.storage.aws_errors import error_code
 from octavo_cli import failures
 from octavo_cli.cloud.endpoint import REGION, ClientFactory
+from octavo_cli.cloud.exclusive import alone
 from octavo_cli.paths import HOME, ROOT
 
 STACK_NAME = "Octavo"
@@ -41,7 +42,7 @@ _SOURCES = (
     f"{_PACKAGE}/pipeline/contracts.py",
 )
 _DEPLOY_SECONDS = 120
-_ASSEMBLIES_KEPT = 4
+_ASSEMBLIES_KEPT = 8  # more than the tests use side by side
 
 
 def synthesize(settings: StackSettings) -> Path:
@@ -53,25 +54,36 @@ def synthesize(settings: StackSettings) -> Path:
                 digest.update(path.relative_to(ROOT).as_posix().encode())
                 digest.update(path.read_bytes())
     output = HOME / "cdk" / digest.hexdigest()[:16]
-    if not (output / f"{STACK_NAME}.template.json").exists():
-        finished = subprocess.run(
-            [sys.executable, "-m", "infra_cdk.app", output, settings.model_dump_json()],
-            cwd=ROOT,
-            env=_with_node(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if finished.returncode != 0:
-            shutil.rmtree(output, ignore_errors=True)
-            reason = _last_words(finished.stderr)
-            raise DependencyUnavailable(
-                f"the stack could not be synthesised: {reason} (`make synth` tells the whole story)"
-            )
+    template = output / f"{STACK_NAME}.template.json"
+    if not template.exists():
+        with alone("cdk"):
+            if not template.exists():
+                _run_cdk(settings, output)
     if os.access(output.parent, os.W_OK):  # an image's own assemblies stay as they are
         os.utime(output)  # the last used is the last to go
         _prune(output.parent)
     return output
+
+
+def _run_cdk(settings: StackSettings, output: Path) -> None:
+    making = output.with_suffix(".part")  # a template is there when all its assets are
+    shutil.rmtree(making, ignore_errors=True)
+    finished = subprocess.run(
+        [sys.executable, "-m", "infra_cdk.app", making, settings.model_dump_json()],
+        cwd=ROOT,
+        env=_with_node(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if finished.returncode != 0:
+        shutil.rmtree(making, ignore_errors=True)
+        reason = _last_words(finished.stderr)
+        raise DependencyUnavailable(
+            f"the stack could not be synthesised: {reason} (`make synth` tells the whole story)"
+        )
+    shutil.rmtree(output, ignore_errors=True)
+    making.rename(output)
 
 
 def _last_words(said: str) -> str:

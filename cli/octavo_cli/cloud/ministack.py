@@ -17,6 +17,7 @@ from pathlib import Path
 
 from octavo.errors import DependencyUnavailable
 from octavo_cli.cloud.endpoint import REGION
+from octavo_cli.cloud.exclusive import alone
 from octavo_cli.paths import HOME, LOCKS
 
 ENVIRONMENT = HOME / "ministack"
@@ -32,21 +33,19 @@ def install() -> Path:
     """
     program = ENVIRONMENT / "bin/ministack"
     if not program.exists():
-        if (installer := uv()) is None:
-            raise DependencyUnavailable("`uv` is not in the virtual environment; run `make setup`")
-        python = ENVIRONMENT / "bin/python"
-        _run(installer, "venv", "--quiet", "--clear", "--python", sys.executable, ENVIRONMENT)
-        _run(
-            installer,
-            "pip",
-            "sync",
-            "--quiet",
-            "--require-hashes",
-            "--python",
-            python,
-            LOCKS / "ministack.txt",
-        )
+        with alone("ministack"):
+            if not program.exists():
+                _download()
     return program
+
+
+def _download() -> None:
+    if (installer := uv()) is None:
+        raise DependencyUnavailable("`uv` is not in the virtual environment; run `make setup`")
+    python = ENVIRONMENT / "bin/python"
+    lock = LOCKS / "ministack.txt"
+    _run(installer, "venv", "--quiet", "--clear", "--python", sys.executable, ENVIRONMENT)
+    _run(installer, "pip", "sync", "--quiet", "--require-hashes", "--python", python, lock)
 
 
 def uv() -> str | None:
