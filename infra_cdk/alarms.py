@@ -137,11 +137,11 @@ def _functions(watched: Watched) -> list[AlarmSpec]:
             periods=3,
             says="The models' functions have been refused a place for a quarter of an hour.",
         ),
-        # Nothing retries these two: callers see each throttle.
+        # Nothing retries these: callers see each throttle.
         AlarmSpec(
             "ApiThrottles",
             "throttles",
-            throttles("api", "authorizer"),
+            throttles("api", "authorizer", "render"),
             threshold=5,
             says="Callers of the API were refused five times within five minutes.",
         ),

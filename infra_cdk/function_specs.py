@@ -44,5 +44,6 @@ FUNCTIONS = (
     FunctionSpec("publish", 256, Duration.minutes(1)),
     FunctionSpec("fail", 256, Duration.minutes(1)),
     FunctionSpec("api", 1769, Duration.seconds(29), Image.INFERENCE, _INDEX_DISK_MB),
+    FunctionSpec("render", 1769, Duration.seconds(25), Image.DOCUMENTS),
     FunctionSpec("authorizer", 256, Duration.seconds(10)),
 )

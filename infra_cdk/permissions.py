@@ -33,6 +33,8 @@ class Permissions:
     queries_listing: bool = False
     publishes: bool = False
     searches: bool = False
+    # Functions that it calls itself; the pipeline's are called by the state machine.
+    invokes: tuple[str, ...] = ()
     # Only where the index is in the bucket: who folds it also sweeps what the fold replaced.
     folds_index: bool = False
 
@@ -72,7 +74,9 @@ PERMISSIONS = {
         publishes=True,
         searches=True,
     ),
+    "render": Permissions(uploads=_READ_UPLOAD, writes=("runs/",)),
     "api": Permissions(
+        invokes=("render",),
         uploads=("s3:PutObject", "s3:DeleteObject"),
         reads=("runs/", "responses/"),
         writes=("responses/",),
@@ -97,6 +101,9 @@ def grant(functions: Functions, storage: Storage, search: Search, key: kms.IKey 
     for name, permissions in PERMISSIONS.items():
         for statement in _statements(permissions.with_search(search), storage, Stack.of(functions)):
             functions[name].add_to_role_policy(statement)
+        if permissions.invokes:
+            called = (functions.called(other).function_arn for other in permissions.invokes)
+            functions[name].add_to_role_policy(_allow(("lambda:InvokeFunction",), *called))
         if key is not None:
             functions[name].add_to_role_policy(
                 iam.PolicyStatement(actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=[key.key_arn])

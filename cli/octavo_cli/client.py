@@ -82,6 +82,17 @@ class OctavoClient:
         """Return the document as it was read, in the public contract's shape."""
         return self._call("GET", f"/documents/{quote(document_id)}/content")
 
+    def page_image(self, document_id: str, page: int, width: int = 1200) -> bytes:
+        """Return the picture of a page, a PNG at least so many pixels wide.
+
+        Raises:
+            NotFound: there is no such page, or its document has no paper.
+        """
+        answer = self._send(
+            "GET", f"/documents/{quote(document_id)}/pages/{page}/image", params={"width": width}
+        )
+        return answer.content
+
     def delete(self, document_id: str) -> None:
         """Delete a document and all that is known of it."""
         self._call("DELETE", f"/documents/{quote(document_id)}")
@@ -97,6 +108,10 @@ class OctavoClient:
         return hits
 
     def _call(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - requests' own
+        answer = self._send(method, path, **arguments)
+        return answer.json() if answer.content else {}
+
+    def _send(self, method: str, path: str, **arguments: Any) -> requests.Response:  # noqa: ANN401 - requests' own
         try:
             answer = self._session.request(
                 method,
@@ -111,7 +126,7 @@ class OctavoClient:
         except requests.RequestException as error:
             raise DependencyUnavailable(f"nothing answers at {self._url}; is Octavo up?") from error
         if answer.ok:
-            return answer.json() if answer.content else {}
+            return answer
         message = _sentence(answer)
         match answer.status_code:
             case 401:

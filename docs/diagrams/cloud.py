@@ -155,10 +155,10 @@ def _way_out(picture: Picture, may: Mapping[str, Sequence[Access]]) -> None:
     picture.box(186, 666, 130, 64, "aws", "API Gateway", "REST")
     _function(picture, 364, 698 - _HIGH / 2, "authorizer", may["authorizer"])
     _function(picture, 558, 698 - _HIGH / 2, "api", may["api"])
-    for left, right in ((138, 186), (316, 364), (510, 558)):
+    _function(picture, 752, 698 - _HIGH / 2, "render", may["render"])
+    for left, right in ((138, 186), (316, 364), (510, 558), (704, 752)):
         picture.line((left, 698), (right - 4, 698))
-    picture.text(718, 694, "the token's tenant is part of")
-    picture.text(718, 711, "every key, record, query")
+    picture.text(364, 750, "the token's tenant is part of every key, record, query", "note")
     picture.box(912, 570, 300, 56, "aws", "CloudWatch", "logs, alarms that name their runbook")
     picture.box(912, 666, 92, 64, "aws", "SNS", "alarms")
     picture.box(1016, 666, 92, 64, "aws", "KMS", "production")

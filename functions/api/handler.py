@@ -13,14 +13,15 @@ from octavo.storage.s3 import S3Blobs
 from octavo.storage.uploads import Uploads
 from octavo.telemetry import logger, traced
 
+from . import pages, routes
 from .overflow import redirect_large_bodies
 from .problems import answer_errors_as_problems
-from .routes import router
 from .services import Services
 
 # The console is a static page of another origin; requests carry no cookies, so any origin may ask.
 app = APIGatewayRestResolver(enable_validation=True, cors=CORSConfig(allow_origin="*", max_age=600))
-app.include_router(router)
+for resource in (routes, pages):
+    app.include_router(resource.router)
 app.use([redirect_large_bodies])
 answer_errors_as_problems(app)
 
@@ -35,6 +36,7 @@ def services() -> Services:
         records=wiring.records(),
         search_index=wiring.search_index,
         embedder=wiring.embedder,
+        renderer=wiring.renderer,
         token_verifier=wiring.token_verifier,
         upload_bytes=settings.upload_bytes,
         response_bytes=settings.response_bytes,

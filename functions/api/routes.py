@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler import Response, content_types
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from octavo import metrics
 from octavo.document import Document
@@ -15,9 +15,9 @@ from octavo.pipeline import identity
 from octavo.pipeline.purge import Stores, remove, results_prefix
 from octavo.search.index import Mode
 from octavo.search.index import Query as SearchQuery
-from octavo.storage.records import DocumentRecord
 from octavo.telemetry import timed
 
+from .lookup import DocumentId, find_document, unknown
 from .models import (
     DocumentDetail,
     DocumentList,
@@ -32,11 +32,9 @@ from .models import (
 from .overflow import fits, see_other
 from .problems import documented_problems
 from .searching import find
-from .services import Services, Tenant, Wired
+from .services import Tenant, Wired
 
 ENTITIES_SHOWN: Final = 100
-
-DocumentId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="As `POST /documents` answered.")]
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
@@ -100,7 +98,7 @@ def list_documents(
 )
 def get_document(services: Wired, tenant: Tenant, document_id: DocumentId) -> DocumentDetail:
     """Tell how the document's latest run is doing, and what its current run found."""
-    document = _document(services, tenant, document_id)
+    document = find_document(services, tenant, document_id)
     latest = document.latest
     shown = latest
     if document.current_run not in {None, latest.run_id}:
@@ -133,7 +131,7 @@ def get_document(services: Wired, tenant: Tenant, document_id: DocumentId) -> Do
 )
 def get_content(services: Wired, tenant: Tenant, document_id: DocumentId) -> Response[str]:
     """Return the current run's document, or a link to it where it is larger than a function may return."""
-    document = _document(services, tenant, document_id)
+    document = find_document(services, tenant, document_id)
     if document.current_run is None:
         raise NotFound(f"document {document_id} has no result yet")
     key = f"{results_prefix(tenant, document_id)}{document.current_run}/document.json"
@@ -158,7 +156,7 @@ def delete_document(services: Wired, tenant: Tenant, document_id: DocumentId) ->
     """
     document = services.records.hide_document(tenant, document_id)
     if document is None:
-        raise _unknown(document_id)
+        raise unknown(document_id)
     stores = Stores(services.records, services.results, services.search_index(), services.uploads.delete)
     remove(document, stores)
     return Response(HTTPStatus.NO_CONTENT, body="")
@@ -182,14 +180,3 @@ def search(  # noqa: PLR0913, PLR0917 - each is a parameter of the query string
     with timed(metrics.SEARCH_SECONDS, mode=mode):
         hits = find(services, SearchQuery(tenant=tenant, text=q.strip(), mode=mode, label=label, limit=limit))
     return SearchResponse(mode=mode, hits=tuple(map(SearchHit.of, hits)))
-
-
-def _document(services: Services, tenant: str, document_id: str) -> DocumentRecord:
-    document = services.records.get_document(tenant, document_id)
-    if document is None:
-        raise _unknown(document_id)
-    return document
-
-
-def _unknown(document_id: str) -> NotFound:
-    return NotFound(f"there is no document {document_id}")

@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler import Depends, Request
 
 from octavo.inference.ports import Embedder
 from octavo.pipeline.identity import DEFAULT_TENANT
+from octavo.pipeline.ports import Renderer
 from octavo.search.index import SearchIndex
 from octavo.security.naming import check_tenant
 from octavo.storage.records import Records
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 class Services:
     """The ports behind the API.
 
-    The index, the model and the verifier are opened by the first request that needs them: most requests need
+    The index, the model, the renderer and the verifier are opened by the first request that needs them: most requests need
     none, and a cold start is short without them. `anonymous_tenant` is whose documents callers without a token
     see; with None there are no such callers.
     """
@@ -32,6 +33,7 @@ class Services:
     records: Records
     search_index: Callable[[], SearchIndex]
     embedder: Callable[[], Embedder]
+    renderer: Callable[[], Renderer]
     token_verifier: "Callable[[], TokenVerifier]"
     upload_bytes: int
     response_bytes: int

@@ -34,6 +34,7 @@ class Api(Construct):
     ) -> None:
         super().__init__(scope, id_)
         functions["api"].add_environment("OCTAVO_AUTHENTICATION", settings.authentication)
+        functions["api"].add_environment("OCTAVO_RENDER_FUNCTION", functions.called("render").function_arn)
         handler = functions.called("api")
         with_tokens = settings.authentication is Authentication.JWT
         checked_here = with_tokens and settings.token_check is TokenCheck.GATEWAY

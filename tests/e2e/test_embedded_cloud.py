@@ -98,6 +98,19 @@ def test_the_state_machine_and_analyze_give_the_same_document(
         Document.model_validate(there)
 
 
+def test_a_page_is_seen_where_there_is_paper(
+    client: OctavoClient, uploaded: dict[str, dict[str, Any]]
+) -> None:
+    document_id = uploaded["contract.pdf"]["document_id"]
+    first = client.page_image(document_id, 1, width=400)
+    assert first.startswith(b"\x89PNG")
+    assert client.page_image(document_id, 1, width=400) == first
+    with pytest.raises(NotFound, match="no page 999"):
+        client.page_image(document_id, 999)
+    with pytest.raises(NotFound, match="no paper"):
+        client.page_image(uploaded["report.docx"]["document_id"], 1)
+
+
 def test_an_event_delivered_again_is_processed_once(client: OctavoClient, embedded_cloud: Deployment) -> None:
     session, outputs = embedded_cloud.session, embedded_cloud.outputs
     name = f"once-{uuid.uuid4()}.json"

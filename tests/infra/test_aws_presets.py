@@ -339,7 +339,7 @@ def test_whoever_calls_a_provisioned_function_calls_its_alias_and_may() -> None:
     (machine,) = synthesized.find_resources("AWS::StepFunctions::StateMachine").values()
     assert machine["Properties"]["DefinitionSubstitutions"]["EmbedArn"] == {"Ref": embed}
     assert any(
-        {"Ref": embed} in statement["Resource"]
+        f'"{embed}"' in json.dumps(statement["Resource"])
         for policy in synthesized.find_resources("AWS::IAM::Policy").values()
         for statement in policy["Properties"]["PolicyDocument"]["Statement"]
         if statement["Action"] == "lambda:InvokeFunction"

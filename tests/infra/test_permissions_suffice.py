@@ -11,6 +11,7 @@ import requests
 from infra_cdk.permissions import INDEX_PREFIX, PERMISSIONS, Permissions
 from infra_cdk.settings import Search
 from octavo import wiring
+from octavo.pipeline.contracts import RenderInput, RenderOutput
 from octavo.settings import Inference
 from octavo_cli.encoder_file import ensure_built
 from octavo_cli.samples import make_samples
@@ -67,6 +68,8 @@ def test_no_step_makes_a_call_that_its_role_forbids_nor_has_a_right_it_never_use
         runs = Runs(engine)
         for name in ("contract.pdf", "helpdesk.json", "damaged.pdf"):
             runs.run(samples[name])
+        page = RenderInput(run=runs.request(samples["contract.pdf"]), page=1, width=200)
+        assert invoke("render", page.model_dump(mode="json")) == RenderOutput().model_dump()
         runs.run(samples["invoice.pdf"], inference=Inference.SEPARATE)
         for sequencer in ("01", "02"):  # the second replaces the first, which is swept
             runs.run(samples["helpdesk.json"], "by-hand/default/helpdesk.json", sequencer)

@@ -18,10 +18,14 @@ from api.services import Services
 from octavo.document import BoxLocation, Chunk, Classification, Document, Entity, Ledger, Page, Status
 from octavo.inference.ports import Embedder, Vectors
 from octavo.pipeline import identity
+from octavo.pipeline.contracts import RenderInput, RenderOutput
+from octavo.pipeline.render import render
 from octavo.search.index import Entry
 from octavo.search.sqlite import SqliteIndex
 from octavo.security.tokens import TokenVerifier
+from octavo.settings import Limits
 from octavo.storage.memory import MemoryRecords
+from octavo.storage.originals import S3Originals
 from octavo.storage.records import RunRecord
 from octavo.storage.s3 import S3Blobs
 from octavo.storage.uploads import Uploads
@@ -115,6 +119,17 @@ def s3_client() -> Iterator[Any]:
         yield client
 
 
+@dataclass(frozen=True)
+class RendererHere:
+    """What the function `render` does, in this process."""
+
+    originals: S3Originals
+    results: S3Blobs
+
+    def render(self, event: RenderInput) -> RenderOutput:
+        return render(event, self.originals, self.results, Limits())
+
+
 def refuse_to_verify() -> TokenVerifier:
     raise AssertionError("a request that needs no token had one verified")
 
@@ -123,12 +138,14 @@ def refuse_to_verify() -> TokenVerifier:
 def services(s3_client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Services:
     index = SqliteIndex(tmp_path / "index.sqlite", DIMENSIONS)
     embedder: Embedder = WordEmbedder()
+    results = S3Blobs(s3_client, "results")
     services = Services(
         uploads=Uploads(s3_client, "uploads"),
-        results=S3Blobs(s3_client, "results"),
+        results=results,
         records=MemoryRecords(),
         search_index=lambda: index,
         embedder=lambda: embedder,
+        renderer=lambda: RendererHere(S3Originals(s3_client, "uploads"), results),
         token_verifier=refuse_to_verify,
         upload_bytes=1000,
         response_bytes=20_000,
@@ -153,7 +170,9 @@ class Store:
 
     services: Services
 
-    def begin(self, name: str, version: int = 1, tenant: str = "default") -> RunRecord:
+    def begin(
+        self, name: str, version: int = 1, tenant: str = "default", version_id: str | None = None
+    ) -> RunRecord:
         key = identity.upload_key(tenant, name)
         document_id = identity.document_id(tenant, key)
         run = RunRecord(
@@ -162,17 +181,24 @@ class Store:
             run_id=identity.run_id(document_id, f"v{version}"),
             name=name,
             key=key,
-            version_id=f"v{version}",
+            version_id=version_id or f"v{version}",
             sequencer=f"{version:018X}",
             started_at=NOON + timedelta(hours=version),
         )
         self.services.records.begin_run(run)
         return run
 
-    def publish(
-        self, name: str, text: str, version: int = 1, tenant: str = "default", entities: int = 0
+    def publish(  # noqa: PLR0913, PLR0917 - what tests tell documents apart by
+        self,
+        name: str,
+        text: str,
+        version: int = 1,
+        tenant: str = "default",
+        entities: int = 0,
+        media_type: str = "application/pdf",
+        version_id: str | None = None,
     ) -> RunRecord:
-        run = self.begin(name, version, tenant)
+        run = self.begin(name, version, tenant, version_id)
         found = tuple(
             Entity(type="ORG", text=f"Org {n}", start=0, end=5, confidence=0.9, chunk_id="c1")
             for n in range(entities)
@@ -181,7 +207,7 @@ class Store:
         document = Document(
             document_id=run.document_id,
             name=name,
-            media_type="application/pdf",
+            media_type=media_type,
             status=Status.SUCCEEDED,
             pages=(Page(number=1),),
             chunks=(Chunk(id="c1", text=text, locations=(place,)),),
@@ -193,6 +219,7 @@ class Store:
             update={
                 "status": Status.SUCCEEDED,
                 "ledger": document.ledger,
+                "media_type": document.media_type,
                 "classification": document.classification,
                 "chunk_count": 1,
                 "entity_count": entities,

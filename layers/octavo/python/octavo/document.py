@@ -39,6 +39,11 @@ class MediaType(StrEnum):
     JPEG = "image/jpeg"
     TIFF = "image/tiff"
 
+    @property
+    def has_paper(self) -> bool:
+        """Whether its pages are seen as they are: they have a size and a picture, and places on them are boxes."""
+        return self in {MediaType.PDF, MediaType.PNG, MediaType.JPEG, MediaType.TIFF}
+
 
 class Status(StrEnum):
     """What became of a document. PARTIAL: at least one page was read and at least one was quarantined."""

@@ -1,15 +1,16 @@
-"""Starting runs and telling the world how they ended, on Step Functions and EventBridge."""
+"""Starting runs and telling the world how they ended, on Step Functions and EventBridge; rendering, on Lambda."""
 
 from typing import TYPE_CHECKING
 
 from octavo.errors import DependencyUnavailable
-from octavo.pipeline.contracts import ExecutionInput, Outcome, RunRequest
+from octavo.pipeline.contracts import ExecutionInput, Outcome, RenderInput, RenderOutput, RunRequest
 from octavo.pipeline.intake import ObjectCreated
 from octavo.settings import Inference
 from octavo.storage.aws_errors import translated_errors
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_stepfunctions import SFNClient
 
@@ -128,3 +129,25 @@ class SqsQueue:
         self._client.change_message_visibility(
             QueueUrl=self._url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
         )
+
+
+class LambdaRenderer:
+    """The function `render`, called and waited for."""
+
+    def __init__(self, client: "LambdaClient", function: str) -> None:
+        self._client = client
+        self._function = function
+
+    @translated_errors()
+    def render(self, event: RenderInput) -> RenderOutput:
+        """Call the function.
+
+        Raises:
+            Throttled: as many of it run as may.
+            DependencyUnavailable: it failed; its own log says why.
+        """
+        answer = self._client.invoke(FunctionName=self._function, Payload=event.model_dump_json())
+        payload = answer["Payload"].read()
+        if "FunctionError" in answer:
+            raise DependencyUnavailable(f"{self._function} failed: {payload.decode()[:300]}")
+        return RenderOutput.model_validate_json(payload)

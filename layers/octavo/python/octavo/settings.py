@@ -31,6 +31,8 @@ class Limits(BaseModel):
     seconds_to_open: float = 60.0
     # For all pages of one batch together: within the time that Split (which may open the file first) and Extract have.
     seconds_per_batch: float = 220.0
+    # For the picture of a page, the opening of its file included: somebody waits for it at an API that waits 29 s.
+    seconds_to_render: float = 15.0
     memory_bytes: int = 1024**3
 
 
@@ -62,6 +64,7 @@ class Settings(BaseSettings):
     table: str = ""
     event_bus: str = "default"
     state_machine_arn: str = ""
+    render_function: str = ""
     most_running: int = 0  # runs at once, the rest waits in the queue; 0 for any number
     search_url: str = "sqlite:///.octavo/index.sqlite"
     models: Path = Path("model_artifacts")

@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from octavo.inference.ports import Classifier, Embedder, Models, Recognizer
     from octavo.orchestration import SqsQueue
     from octavo.pipeline.consolidate import Decide
-    from octavo.pipeline.ports import Events, Executions
+    from octavo.pipeline.ports import Events, Executions, Renderer
     from octavo.search.index import SearchIndex
     from octavo.search.open import HttpAuth
     from octavo.security.tokens import TokenVerifier
     from octavo.storage.blobs import Blobs
     from octavo.storage.originals import Originals
     from octavo.storage.records import Records
+
+# Of the 29 that API Gateway waits; the function itself ends before.
+_RENDER_SECONDS = 27
 
 
 @cache
@@ -103,6 +106,17 @@ def events() -> "Events":
     from octavo.orchestration import EventBridgeEvents
 
     return EventBridgeEvents(_session().client("events"), settings().event_bus)
+
+
+@cache
+def renderer() -> "Renderer":
+    """Return the function that makes pictures of pages; a caller that gave up on it does not ask again."""
+    from botocore.config import Config
+
+    from octavo.orchestration import LambdaRenderer
+
+    patience = Config(read_timeout=_RENDER_SECONDS, retries={"total_max_attempts": 1})
+    return LambdaRenderer(_session().client("lambda", config=patience), settings().render_function)
 
 
 @cache

@@ -62,6 +62,10 @@ class RunRequest(Model):
         """The batch's pages and chunks, an `ExtractedBatch`."""
         return f"{self.prefix}batches/{batch:04}.json"
 
+    def picture_key(self, page: int, width: int) -> str:
+        """The page's picture, a PNG so many pixels wide; there once somebody has asked for it."""
+        return f"{self.prefix}pictures/{page:06}-{width}.png"
+
 
 class ExecutionInput(Model):
     """The input of an execution of the state machine."""
@@ -168,6 +172,20 @@ class IndexInput(Model):
 
     run: RunRequest
     consolidated: ConsolidateOutput
+
+
+class RenderInput(Model):
+    """A page of which a reader wants the picture; no part of the state machine."""
+
+    run: RunRequest
+    page: int
+    width: int
+
+
+class RenderOutput(Model):
+    """That the picture is there now, or a sentence that says why there can be none."""
+
+    refusal: str | None = None
 
 
 class EndedBadly(StrEnum):

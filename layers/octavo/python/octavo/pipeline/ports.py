@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from octavo.pipeline.contracts import Outcome, RunRequest
+from octavo.pipeline.contracts import Outcome, RenderInput, RenderOutput, RunRequest
 
 
 class Executions(Protocol):
@@ -26,4 +26,12 @@ class Events(Protocol):
 
     def publish(self, outcome: Outcome) -> None:
         """Put the outcome on the bus."""
+        ...
+
+
+class Renderer(Protocol):
+    """Makes pictures of pages: `pipeline/render.py`, wherever what reads documents is installed."""
+
+    def render(self, event: RenderInput) -> RenderOutput:
+        """Write the page's picture under the run's `picture_key`, or say why not."""
         ...

@@ -9,6 +9,7 @@ from octavo.document import MediaType, Page
 from octavo.errors import ReasonCode, UnreadableDocument
 from octavo.reading.limits import check_file, check_page_count
 from octavo.reading.mupdf import pymupdf, refusing_damage
+from octavo.reading.page_picture import picture_of
 from octavo.reading.pdf_blocks import Sheet, scanned_blocks
 from octavo.reading.pdf_lines import as_content
 from octavo.reading.reader import Profile
@@ -68,6 +69,17 @@ class ImageReader:
                     height=height,
                     blocks=scanned_blocks(sheet, scan) if scan else (),
                 )
+
+    def picture(self, path: Path, number: int, width: int, limits: Limits) -> bytes:
+        """Return a page as a PNG, so many pixels wide.
+
+        Raises:
+            UnreadableDocument: CORRUPT_IMAGE, and what `picture_of` raises.
+        """
+        with self._open(path) as document:
+            with refusing_damage(ReasonCode.PAGE_UNREADABLE):
+                page = document[number - 1]
+            return picture_of(page, width, limits)
 
     @contextmanager
     def _open(self, path: Path) -> Iterator[Any]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from octavo.document import Location, Model, Page
 from octavo.errors import ReasonCode
@@ -13,7 +13,10 @@ from octavo.settings import Limits
 
 
 class Job(Model):
-    """What the parent asks for: where passages stand, the pages of a profile that is known, else the profile."""
+    """What the parent asks for: where passages stand, a page's picture, the pages of a profile that is known, else the profile.
+
+    `picture_width`, in pixels, asks for the picture of the page `first`.
+    """
 
     path: Path
     limits: Limits
@@ -21,6 +24,7 @@ class Job(Model):
     first: int = 0
     last: int = 0
     passages: tuple[Passage, ...] = ()
+    picture_width: int | None = None
 
 
 class Profiled(Model):
@@ -44,6 +48,15 @@ class Located(Model):
     places: tuple[tuple[Location, ...], ...]
 
 
+class Pictured(Model):
+    """The answer to a job with a picture's width: a PNG."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_bytes="base64", val_json_bytes="base64")
+
+    kind: Literal["picture"] = "picture"
+    png: bytes
+
+
 class Refused(Model):
     """The document, or the page that was due, cannot be read."""
 
@@ -52,5 +65,5 @@ class Refused(Model):
     detail: str = ""
 
 
-Answer = Annotated[Profiled | Read | Located | Refused, Field(discriminator="kind")]
+Answer = Annotated[Profiled | Read | Located | Pictured | Refused, Field(discriminator="kind")]
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)

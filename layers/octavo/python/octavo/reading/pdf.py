@@ -13,6 +13,7 @@ from octavo.reading.furniture import Furniture, repeated_lines
 from octavo.reading.highlight import Word
 from octavo.reading.limits import check_file, check_page_count
 from octavo.reading.mupdf import DAMAGE, pymupdf, refusing_damage
+from octavo.reading.page_picture import picture_of
 from octavo.reading.pdf_annotations import notes
 from octavo.reading.pdf_blocks import Evidence, Sheet, blocks, scanned_blocks
 from octavo.reading.pdf_figures import figures
@@ -109,6 +110,17 @@ class PdfReader:
         """
         with _open(path) as document, refusing_damage(ReasonCode.PAGE_UNREADABLE):
             return {number: page_words(_as_seen(document[number - 1])) for number in pages}
+
+    def picture(self, path: Path, number: int, width: int, limits: Limits) -> bytes:
+        """Return a page as a PNG, so many pixels wide.
+
+        Raises:
+            UnreadableDocument: ENCRYPTED, CORRUPT_PDF, and what `picture_of` raises.
+        """
+        with _open(path) as document:
+            with refusing_damage(ReasonCode.PAGE_UNREADABLE):
+                page = _as_seen(document[number - 1])
+            return picture_of(page, width, limits)
 
 
 @contextmanager

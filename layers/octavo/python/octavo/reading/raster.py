@@ -42,11 +42,11 @@ def area_on(page: Any, image: dict[str, Any]) -> float:  # noqa: ANN401 - as abo
     return float(seen.get_area() / whole) if whole and not seen.is_empty else 0.0
 
 
-def zoom_for(page: Any, limits: Limits, scale: float) -> float:  # noqa: ANN401 - as above
-    """Return how many pixels a unit of the page needs, for the largest picture on it to keep its own.
+def check_images(page: Any, limits: Limits) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
+    """Return the pictures on the page, as `images_of`, none of them larger than the limit.
 
     Raises:
-        UnreadableDocument: DECOMPRESSES_TOO_LARGE, a picture has more pixels than the limit.
+        UnreadableDocument: PAGE_UNREADABLE; DECOMPRESSES_TOO_LARGE, a picture has more pixels than the limit.
     """
     images = images_of(page)
     for image in images:
@@ -55,6 +55,16 @@ def zoom_for(page: Any, limits: Limits, scale: float) -> float:  # noqa: ANN401 
             raise UnreadableDocument(
                 ReasonCode.DECOMPRESSES_TOO_LARGE, f"{pixels:,} pixels, limit {limits.image_pixels:,}"
             )
+    return images
+
+
+def zoom_for(page: Any, limits: Limits, scale: float) -> float:  # noqa: ANN401 - as above
+    """Return how many pixels a unit of the page needs, for the largest picture on it to keep its own.
+
+    Raises:
+        UnreadableDocument: what `check_images` raises.
+    """
+    images = check_images(page, limits)
     largest = max(images, key=lambda image: area_on(page, image), default=None)
     native = _resolution(largest) if largest else 0.0
     lowest, highest = (dpi / _INCH * scale for dpi in (_LOWEST_DPI, _HIGHEST_DPI))

@@ -34,6 +34,13 @@ WORDS: Final[dict[MediaType, Callable[[Path, Iterable[int]], Mapping[int, Sequen
     MediaType.PDF: PDF.words
 }
 
+_IMAGES: Final = tuple(map(ImageReader, (MediaType.PNG, MediaType.JPEG, MediaType.TIFF)))
+
+# Of formats with paper: a page, by its number, as a PNG of a width in pixels.
+PICTURES: Final[dict[MediaType, Callable[[Path, int, int, Limits], bytes]]] = {
+    reader.media_type: reader.picture for reader in (PDF, *_IMAGES)
+}
+
 READERS: dict[MediaType, Reader] = {
     reader.media_type: reader
     for reader in (
@@ -46,8 +53,6 @@ READERS: dict[MediaType, Reader] = {
         html.READER,
         csvdoc.READER,
         eml.reader(read_any),
-        ImageReader(MediaType.PNG),
-        ImageReader(MediaType.JPEG),
-        ImageReader(MediaType.TIFF),
+        *_IMAGES,
     )
 }

@@ -23,7 +23,7 @@ from octavo.document import BoxLocation, Location, Page, Quarantined
 from octavo.errors import DependencyUnavailable, ReasonCode, UnreadableDocument
 from octavo.reading.highlight import Passage, places_of
 from octavo.reading.limits import check_file
-from octavo.reading.messages import ANSWER, Answer, Job, Located, Profiled, Read, Refused
+from octavo.reading.messages import ANSWER, Answer, Job, Located, Pictured, Profiled, Read, Refused
 from octavo.reading.reader import Profile
 from octavo.reading.registry import READERS
 from octavo.settings import Limits
@@ -121,6 +121,19 @@ def locate_in_child(path: Path, passages: Sequence[Passage], limits: Limits) -> 
         raise _error(answer)
     found = iter(answer.places)
     return [next(found) if _is_on_a_page(item) else tuple(places_of(item)) for item in passages]
+
+
+def picture_in_child(path: Path, page: int, width: int, limits: Limits) -> bytes:
+    """Return a page of a format with paper as a PNG, so many pixels wide, within `limits.seconds_to_render`.
+
+    Raises:
+        UnreadableDocument: what `profile_in_child` raises, or PAGE_UNREADABLE.
+    """
+    with _WORKER.start_child(Job(path=path, limits=limits, first=page, picture_width=width)) as child:
+        answer = _ask(child, limits.seconds_to_render)
+    if not isinstance(answer, Pictured):
+        raise _error(answer)
+    return answer.png
 
 
 def _is_on_a_page(passage: Passage) -> bool:

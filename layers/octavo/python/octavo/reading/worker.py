@@ -26,7 +26,7 @@ from octavo.errors import ReasonCode, UnreadableDocument
 from octavo.reading import registry
 from octavo.reading.flowing import FlowingReader
 from octavo.reading.highlight import locate
-from octavo.reading.messages import Answer, Job, Located, Profiled, Read, Refused
+from octavo.reading.messages import Answer, Job, Located, Pictured, Profiled, Read, Refused
 from octavo.reading.reader import Profile
 from octavo.reading.sniff import sniff
 
@@ -91,6 +91,8 @@ def _lift_memory_limit() -> None:
 def _answers(job: Job) -> Iterator[Answer]:
     if job.passages:
         yield _located(job)
+    elif job.picture_width is not None:
+        yield _pictured(job, job.picture_width)
     elif job.profile is None:
         yield from _opened(job)
     else:
@@ -139,6 +141,14 @@ def _located(job: Job) -> Answer:
     except UnreadableDocument as error:
         return Refused(code=error.code, detail=error.detail)
     return Located(places=tuple(tuple(locate(item, words.__getitem__)) for item in job.passages))
+
+
+def _pictured(job: Job, width: int) -> Answer:
+    try:
+        picture = registry.PICTURES[sniff(job.path)]
+        return Pictured(png=picture(job.path, job.first, width, job.limits))
+    except UnreadableDocument as error:
+        return Refused(code=error.code, detail=error.detail)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ UNCHANGED: Final = frozenset({"304", "NotModified"})
 # The object is another version by now, or being written, or (with If-Match) gone: in each case look again.
 OVERTAKEN: Final = MISSING | {"PreconditionFailed", "ConditionalRequestConflict"}
 DELETES_A_CALL: Final = 1000
+LINK_SECONDS: Final = 300
 
 
 class _IfNoneMatch(TypedDict, total=False):
@@ -140,9 +141,9 @@ class S3Blobs:
             if failures := response.get("Errors"):
                 raise DependencyUnavailable(f"S3 could not delete {len(failures)} objects: {failures[0]}")
 
-    def link(self, key: str, seconds: int = 300) -> str:
-        """Return a URL that fetches the object, as JSON, without credentials for so long."""
-        params = {"Bucket": self._bucket, "Key": key, "ResponseContentType": "application/json"}
+    def link(self, key: str, content_type: str = "application/json", seconds: int = LINK_SECONDS) -> str:
+        """Return a URL that fetches the object, as this type, without credentials for so long."""
+        params = {"Bucket": self._bucket, "Key": key, "ResponseContentType": content_type}
         return self._client.generate_presigned_url("get_object", Params=params, ExpiresIn=seconds)
 
     def _not_found(self, error: ClientError, key: str) -> NotFound:
