@@ -1,9 +1,10 @@
 """The API: one function behind API Gateway; the routes stand in `routes.py`."""
 
 from functools import cache
+from http import HTTPMethod
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -13,16 +14,17 @@ from octavo.storage.s3 import S3Blobs
 from octavo.storage.uploads import Uploads
 from octavo.telemetry import logger, traced
 
-from . import pages, routes
+from . import content, pages, routes
+from .browsers import cors
+from .conditional import spare_what_is_known
 from .overflow import redirect_large_bodies
 from .problems import answer_errors_as_problems
 from .services import Services
 
-# The console is a static page of another origin; requests carry no cookies, so any origin may ask.
-app = APIGatewayRestResolver(enable_validation=True, cors=CORSConfig(allow_origin="*", max_age=600))
-for resource in (routes, pages):
+app = APIGatewayRestResolver(enable_validation=True, cors=cors(wiring.settings().cors_origins))
+for resource in (routes, content, pages):
     app.include_router(resource.router)
-app.use([redirect_large_bodies])
+app.use([redirect_large_bodies, spare_what_is_known])
 answer_errors_as_problems(app)
 
 
@@ -49,4 +51,6 @@ def services() -> Services:
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one request of API Gateway (REST, Lambda proxy integration)."""
     app.append_context(services=services())  # type: ignore[no-untyped-call] # Powertools leaves it untyped
+    if event["httpMethod"] == HTTPMethod.HEAD:  # a GET whose answer has no body
+        return app.resolve({**event, "httpMethod": HTTPMethod.GET}, context) | {"body": ""}
     return app.resolve(event, context)

@@ -26,8 +26,10 @@ def openapi() -> str:
         )
     )
     for path, operations in schema["paths"].items():
-        for operation in operations.values():
+        for method, operation in operations.items():
             operation["responses"].pop("422", None)
+            if method == "get":
+                _may_be_conditional(operation)
             if path in OPEN:
                 operation["security"] = []
             else:
@@ -35,6 +37,20 @@ def openapi() -> str:
     for name in NOT_OURS:
         schema["components"]["schemas"].pop(name, None)
     return json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _may_be_conditional(operation: dict[str, Any]) -> None:
+    """Add what every GET understands; `conditional.py` sees to it for all."""
+    operation.setdefault("parameters", []).append(
+        {
+            "name": "If-None-Match",
+            "in": "header",
+            "required": False,
+            "schema": {"type": "string"},
+            "description": "The `ETag` of an earlier answer.",
+        }
+    )
+    operation["responses"]["304"] = {"description": "The caller has it already"}
 
 
 def _refusals() -> dict[str, Any]:

@@ -12,6 +12,7 @@ from octavo.pipeline.contracts import RenderInput, RunRequest
 from octavo.storage.records import RunRecord
 from octavo.telemetry import logger
 
+from .conditional import entity_tag
 from .lookup import DocumentId, find_result
 from .overflow import see_other
 from .problems import documented_problems
@@ -54,7 +55,7 @@ def get_page_image(
     key = request.picture_key(page, width)
     if not services.results.exists(key):
         _render(services, RenderInput(run=request, page=page, width=width))
-    return see_other(services.results.link(key, "image/png"))
+    return see_other(services.results.link(key, "image/png"), entity_tag(key))
 
 
 def _check(run: RunRecord, page: int) -> None:

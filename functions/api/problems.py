@@ -4,7 +4,6 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestUnsupportedContentType,
     RequestValidationError,
@@ -47,7 +46,7 @@ def answer_errors_as_problems(app: APIGatewayRestResolver) -> None:
     app.exception_handler(list(STATUSES))(_ours)
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(RequestUnsupportedContentType)(_unsupported_content_type)
-    app.not_found(_no_such_route)
+    app.not_found(lambda _: _no_such_route(app))
     app.exception_handler(Exception)(_unexpected)
 
 
@@ -88,8 +87,20 @@ def _unsupported_content_type(_: RequestUnsupportedContentType) -> Response[str]
     return problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "INVALID_REQUEST", "The body must be application/json.")
 
 
-def _no_such_route(_: NotFoundError) -> Response[str]:
-    return problem(HTTPStatus.NOT_FOUND, "NOT_FOUND", "There is nothing at this path.")
+def _no_such_route(app: APIGatewayRestResolver) -> Response[str]:
+    path, method = app.current_event.path, app.current_event.http_method
+    # Powertools keeps its routes to itself, and tells a wrong method from a wrong path by neither's name.
+    routes = (*app._static_routes, *app._dynamic_routes)  # noqa: SLF001
+    allowed = {route.method for route in routes if route.rule.match(path)}
+    if not allowed:
+        return problem(HTTPStatus.NOT_FOUND, "NOT_FOUND", "There is nothing at this path.")
+    refusal = problem(
+        HTTPStatus.METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", f"{method} is not what this path is for."
+    )
+    refusal.headers["Allow"] = ", ".join(
+        sorted({*allowed, "OPTIONS", *(["HEAD"] if "GET" in allowed else [])})
+    )
+    return refusal
 
 
 def _unexpected(error: Exception) -> Response[str]:

@@ -4,15 +4,14 @@ from http import HTTPStatus
 from itertools import islice
 from typing import Annotated, Final
 
-from aws_lambda_powertools.event_handler import Response, content_types
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from octavo import metrics
-from octavo.document import Document
-from octavo.errors import InvalidRequest, NotFound, ReasonCode
+from octavo.errors import InvalidRequest, ReasonCode
 from octavo.pipeline import identity
-from octavo.pipeline.purge import Stores, remove, results_prefix
+from octavo.pipeline.purge import Stores, remove
 from octavo.search.index import Mode
 from octavo.search.index import Query as SearchQuery
 from octavo.telemetry import timed
@@ -29,7 +28,6 @@ from .models import (
     UploadRequest,
     UploadResponse,
 )
-from .overflow import fits, see_other
 from .problems import documented_problems
 from .searching import find
 from .services import Tenant, Wired
@@ -117,29 +115,6 @@ def get_document(services: Wired, tenant: Tenant, document_id: DocumentId) -> Do
         latest=Run.of(latest),
         updated_at=document.updated_at,
     )
-
-
-@router.get(
-    "/documents/<document_id>/content",
-    summary="Read a document's whole result",
-    operation_id="get_content",
-    responses={
-        200: {"description": "The document", "content": {"application/json": {"model": Document}}},
-        303: {"description": "The result is large: fetch it from `Location`", "content": {}},
-        **documented_problems(400, 404),
-    },
-)
-def get_content(services: Wired, tenant: Tenant, document_id: DocumentId) -> Response[str]:
-    """Return the current run's document, or a link to it where it is larger than a function may return."""
-    document = find_document(services, tenant, document_id)
-    if document.current_run is None:
-        raise NotFound(f"document {document_id} has no result yet")
-    key = f"{results_prefix(tenant, document_id)}{document.current_run}/document.json"
-    if services.results.size(key) <= services.response_bytes:
-        body = services.results.get(key).decode()
-        if fits(body, services.response_bytes):
-            return Response(HTTPStatus.OK, content_types.APPLICATION_JSON, body)
-    return see_other(services.results.link(key))
 
 
 @router.delete(

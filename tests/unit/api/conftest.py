@@ -15,7 +15,18 @@ from moto import mock_aws
 
 from api import handler as api
 from api.services import Services
-from octavo.document import BoxLocation, Chunk, Classification, Document, Entity, Ledger, Page, Status
+from octavo.document import (
+    Block,
+    BlockType,
+    BoxLocation,
+    Chunk,
+    Classification,
+    Document,
+    Entity,
+    Ledger,
+    Page,
+    Status,
+)
 from octavo.inference.ports import Embedder, Vectors
 from octavo.pipeline import identity
 from octavo.pipeline.contracts import RenderInput, RenderOutput
@@ -77,9 +88,10 @@ def call(  # noqa: PLR0913, PLR0917 - what a request is made of
     raw_body: str | None = None,
     content_type: str = "application/json",
     authorization: str | None = None,
+    headers: dict[str, str] | None = None,
 ) -> Answer:
     """Sends the event of API Gateway's REST proxy integration to the handler."""
-    headers = {"Content-Type": content_type, "Origin": "https://console.example"}
+    headers = {"Content-Type": content_type, "Origin": "https://console.example", **(headers or {})}
     headers |= {"Authorization": authorization} if authorization else {}
     event = {
         "resource": "/{proxy+}",
@@ -209,7 +221,12 @@ class Store:
             name=name,
             media_type=media_type,
             status=Status.SUCCEEDED,
-            pages=(Page(number=1),),
+            pages=(
+                Page(
+                    number=1,
+                    blocks=(Block(id="b1", type=BlockType.PARAGRAPH, text=text, locations=(place,)),),
+                ),
+            ),
             chunks=(Chunk(id="c1", text=text, locations=(place,)),),
             classification=Classification(label="letter", confidence=0.8, scores={"letter": 0.8}),
             entities=found,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from api import handler as api
+from api.browsers import cors
 from api.openapi import openapi
 from api.services import Services
 from octavo import wiring
@@ -62,10 +63,23 @@ def test_an_unexpected_failure_is_logged_with_its_cause(
 
 
 @pytest.mark.usefixtures("services")
-@pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("GET", "/nothing"), ("PUT", "/documents")])
+@pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("GET", "/nothing"), ("PUT", "/nothing")])
 def test_a_path_that_is_no_route_is_not_found(method: str, path: str) -> None:
     answer = call(method, path)
     assert (answer.status, answer.json["code"]) == (404, "NOT_FOUND")
+
+
+@pytest.mark.usefixtures("services")
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [
+        ("PUT", "/documents", "GET, HEAD, OPTIONS, POST"),
+        ("POST", f"/documents/{'0' * 32}", "DELETE, GET, HEAD, OPTIONS"),
+    ],
+)
+def test_a_method_that_a_path_does_not_know_is_told_which_it_does(method: str, path: str, allow: str) -> None:
+    answer = call(method, path)
+    assert (answer.status, answer.json["code"], answer.headers["Allow"]) == (405, "METHOD_NOT_ALLOWED", allow)
 
 
 @pytest.mark.usefixtures("services")
@@ -74,6 +88,17 @@ def test_a_preflight_request_is_allowed_from_any_origin() -> None:
     assert answer.status == 204
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert {"GET", "POST", "DELETE"} <= set(answer.headers["Access-Control-Allow-Methods"].split(","))
+    assert {"Authorization", "If-None-Match"} <= set(
+        answer.headers["Access-Control-Allow-Headers"].split(",")
+    )
+    assert "ETag" in answer.headers["Access-Control-Expose-Headers"].split(",")
+
+
+def test_a_deployment_may_name_the_origins_that_may_ask() -> None:
+    named = cors(("https://a.example", "https://b.example"))
+    for origin in ("https://a.example", "https://b.example"):
+        assert named.to_dict(origin)["Access-Control-Allow-Origin"] == origin
+    assert not named.to_dict("https://c.example")
 
 
 def test_the_handler_is_wired_from_its_settings(s3_client: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from octavo.errors import Misconfigured
@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     threads: int = 0  # cores that one model call may take; 0 for all
     upload_bytes: int = 200 * 1024**2
     response_bytes: int = 5 * 1024**2
+    cors_origins: tuple[str, ...] = Field(default=("*",), min_length=1)  # whose pages may call the API
     authentication: Literal["none", "jwt"] = "jwt"
     jwt_issuer: str = ""
     jwt_audience: str = ""
