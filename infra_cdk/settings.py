@@ -105,6 +105,10 @@ class StackSettings(BaseModel):
     tenant_claims: tuple[str, ...] = Field(default=("custom:tenant", "tenant"), min_length=1)
 
     upload_bytes: int = 200 * 1024**2
+    # Whose pages may call the API and send files; `*` for any, since what a page may see is up to its token alone.
+    cors_origins: tuple[str, ...] = Field(default=("*",), min_length=1)
+    # Of all callers together, and twice as many at once; beyond it the gateway answers 429.
+    requests_a_second: int = Field(default=100, ge=1)
     # How a batch meets the models: `separate` where they are to scale, or to be timed, one by one.
     inference: Inference = Inference.AT_ONCE
     # A function of 1,769 MB has one core; on a laptop three model functions share a few.
@@ -147,6 +151,7 @@ class StackSettings(BaseModel):
             # A batch is in one function at a time: at most 800 at once, of the 1,000 that an account has.
             "map_concurrency": 40,
             "most_running": 20,
+            "requests_a_second": 50,
             "monitoring": True,
             "log_days": 30,
             "noncurrent_days": 30,
@@ -165,6 +170,8 @@ class StackSettings(BaseModel):
             "search_url": "",
             "map_concurrency": 10,
             "most_running": 10,
+            # Of the 50 places of `api`: a search takes a tenth of a second, so that they serve this many.
+            "requests_a_second": 200,
             "reserved_concurrency": {
                 **dict.fromkeys(("extract", *models), batches),
                 **dict.fromkeys(("split", "consolidate", "index", "publish", "fail"), 20),

@@ -10,6 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra_cdk.constructs.functions import Functions
+from infra_cdk.refusals import REFUSALS
 from infra_cdk.settings import Authentication, StackSettings, TokenCheck
 
 # For so long API Gateway believes what the authorizer said of a token: it may outlive its expiry by that.
@@ -34,6 +35,7 @@ class Api(Construct):
     ) -> None:
         super().__init__(scope, id_)
         functions["api"].add_environment("OCTAVO_AUTHENTICATION", settings.authentication)
+        functions["api"].add_environment("OCTAVO_CORS_ORIGINS", json.dumps(settings.cors_origins))
         functions["api"].add_environment("OCTAVO_RENDER_FUNCTION", functions.called("render").function_arn)
         handler = functions.called("api")
         with_tokens = settings.authentication is Authentication.JWT
@@ -46,7 +48,10 @@ class Api(Construct):
             proxy=True,
             cloud_watch_role=False,
             deploy_options=apigateway.StageOptions(
-                stage_name=settings.stage, tracing_enabled=settings.tracing or None
+                stage_name=settings.stage,
+                tracing_enabled=settings.tracing or None,
+                throttling_rate_limit=settings.requests_a_second,
+                throttling_burst_limit=2 * settings.requests_a_second,
             ),
             default_method_options=self._only_with_token(functions) if checked_here else None,
         )
@@ -54,7 +59,7 @@ class Api(Construct):
             self._tell_whom_to_trust((functions["authorizer"], functions["api"]), settings)
         if checked_here:
             self._answer_without_token(handler)
-            self._let_browsers_read_refusals()
+        self._refuse_in_our_words()
 
     def _only_with_token(self, functions: Functions) -> apigateway.MethodOptions:
         return apigateway.MethodOptions(
@@ -100,11 +105,12 @@ class Api(Construct):
                 authorization_type=apigateway.AuthorizationType.NONE,
             )
 
-    def _let_browsers_read_refusals(self) -> None:
-        """The console is a page of another origin, which could not tell why the gateway itself refused."""
-        for kind in (apigateway.ResponseType.DEFAULT_4_XX, apigateway.ResponseType.DEFAULT_5_XX):
+    def _refuse_in_our_words(self) -> None:
+        """Answer with a problem where the gateway itself refuses; any page may read why, which says nothing of anybody's."""
+        for refusal in REFUSALS:
             self.rest_api.add_gateway_response(
-                f"Refused{kind.response_type}",
-                type=kind,
-                response_headers={"Access-Control-Allow-Origin": "'*'"},
+                f"Refused{refusal.kind.response_type}",
+                type=refusal.kind,
+                response_headers={"Access-Control-Allow-Origin": "'*'", **refusal.headers},
+                templates={"application/json": json.dumps(refusal.problem)},
             )

@@ -35,6 +35,10 @@ class Storage(Construct):
             noncurrent_version_expiration=Duration.days(self._settings.noncurrent_days)
         )
         uploads.add_lifecycle_rule(expired_object_delete_marker=True)
+        # A page sends files with a form that the API signed, which is the permission.
+        uploads.add_cors_rule(
+            allowed_methods=[s3.HttpMethods.POST], allowed_origins=list(self._settings.cors_origins)
+        )
         # The L2 property `event_bridge_enabled` is a custom resource, which local clouds skip in silence.
         bucket = uploads.node.default_child
         assert isinstance(bucket, s3.CfnBucket)

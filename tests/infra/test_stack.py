@@ -108,6 +108,38 @@ def test_every_task_of_the_state_machine_is_wired_to_its_function(template: dict
     assert text.count("${") == len(wired)
 
 
+def test_whatever_the_gateway_refuses_is_a_problem_that_any_page_may_read(template: dict[str, Any]) -> None:
+    refusals = of_type(template, "AWS::ApiGateway::GatewayResponse").values()
+    assert {"UNAUTHORIZED", "THROTTLED", "DEFAULT_4XX"} <= {each["ResponseType"] for each in refusals}
+    for refusal in refusals:
+        problem = json.loads(refusal["ResponseTemplates"]["application/json"])
+        assert {"type", "code", "detail"} <= set(problem)
+        assert refusal["ResponseParameters"]["gatewayresponse.header.Access-Control-Allow-Origin"] == "'*'"
+
+
+def test_the_api_lets_through_as_many_requests_as_its_settings_say(template: dict[str, Any]) -> None:
+    (stage,) = of_type(template, "AWS::ApiGateway::Stage").values()
+    (method,) = stage["MethodSettings"]
+    assert method["ThrottlingRateLimit"] == StackSettings().requests_a_second
+
+
+def test_the_pages_that_may_call_the_api_may_send_files() -> None:
+    origins = ("https://console.example",)
+    settings = StackSettings(cors_origins=origins)
+    template = json.loads((synthesize(settings) / f"{STACK_NAME}.template.json").read_text())
+    (uploads,) = [
+        bucket for name, bucket in of_type(template, "AWS::S3::Bucket").items() if "Uploads" in name
+    ]
+    (rule,) = uploads["CorsConfiguration"]["CorsRules"]
+    assert (rule["AllowedOrigins"], rule["AllowedMethods"]) == (list(origins), ["POST"])
+    (api,) = [
+        function
+        for name, function in of_type(template, "AWS::Lambda::Function").items()
+        if name.startswith("FunctionsApi")
+    ]
+    assert json.loads(api["Environment"]["Variables"]["OCTAVO_CORS_ORIGINS"]) == list(origins)
+
+
 def test_what_holds_data_keeps_its_name_between_deployments(template: dict[str, Any]) -> None:
     # A changed logical id would make CloudFormation replace the resource, and with it the data.
     stateful = {"AWS::S3::Bucket", "AWS::DynamoDB::Table"}

@@ -11,7 +11,7 @@ from octavo.errors import DependencyUnavailable
 from octavo.pipeline.contracts import RenderInput, RenderOutput
 from octavo.storage.records import RunRecord
 
-from .conftest import RendererHere, Store, call
+from .conftest import Store, call
 
 
 @pytest.fixture
@@ -54,14 +54,11 @@ def test_a_deleted_documents_pictures_are_gone_with_it(run: RunRecord, s3_client
 def test_a_picture_made_while_its_document_was_deleted_is_not_left_behind(
     run: RunRecord, store: Store, s3_client: Any, change: Callable[..., None]
 ) -> None:
-    here = store.services.renderer()
-    assert isinstance(here, RendererHere)
-
     class DeletedMeanwhile:
         def render(self, event: RenderInput) -> RenderOutput:
             call("DELETE", f"/documents/{run.document_id}")
             s3_client.put_object(Bucket="uploads", Key=run.key, Body=b"")
-            here.results.put(event.run.picture_key(event.page, event.width), b"late")
+            store.services.results.put(event.run.picture_key(event.page, event.width), b"late")
             return RenderOutput()
 
     change(renderer=DeletedMeanwhile)

@@ -34,17 +34,22 @@ WORDS: Final[dict[MediaType, Callable[[Path, Iterable[int]], Mapping[int, Sequen
     MediaType.PDF: PDF.words
 }
 
-_IMAGES: Final = tuple(map(ImageReader, (MediaType.PNG, MediaType.JPEG, MediaType.TIFF)))
+_ON_PAPER: Final[tuple[PdfReader | ImageReader, ...]] = (
+    PDF,
+    ImageReader(MediaType.PNG),
+    ImageReader(MediaType.JPEG),
+    ImageReader(MediaType.TIFF),
+)
 
-# Of formats with paper: a page, by its number, as a PNG of a width in pixels.
+# A page, by its number, as a PNG of a width in pixels.
 PICTURES: Final[dict[MediaType, Callable[[Path, int, int, Limits], bytes]]] = {
-    reader.media_type: reader.picture for reader in (PDF, *_IMAGES)
+    reader.media_type: reader.picture for reader in _ON_PAPER
 }
 
 READERS: dict[MediaType, Reader] = {
     reader.media_type: reader
     for reader in (
-        PDF,
+        *_ON_PAPER,
         docx.READER,
         jsondoc.READER,
         jsonlines.READER,
@@ -53,6 +58,5 @@ READERS: dict[MediaType, Reader] = {
         html.READER,
         csvdoc.READER,
         eml.reader(read_any),
-        *_IMAGES,
     )
 }
