@@ -84,6 +84,7 @@ PERMISSIONS = {
         lists_results=True,
         table=(
             "dynamodb:GetItem",
+            "dynamodb:PutItem",
             "dynamodb:Query",
             "dynamodb:BatchGetItem",
             "dynamodb:BatchWriteItem",

@@ -14,7 +14,7 @@ from octavo.storage.s3 import S3Blobs
 from octavo.storage.uploads import Uploads
 from octavo.telemetry import logger, traced
 
-from . import content, pages, routes
+from . import about, content, entities, feedback, pages, routes
 from .browsers import cors
 from .conditional import spare_what_is_known
 from .overflow import redirect_large_bodies
@@ -22,7 +22,7 @@ from .problems import answer_errors_as_problems
 from .services import Services
 
 app = APIGatewayRestResolver(enable_validation=True, cors=cors(wiring.settings().cors_origins))
-for resource in (routes, content, pages):
+for resource in (about, routes, content, entities, pages, feedback):
     app.include_router(resource.router)
 app.use([redirect_large_bodies, spare_what_is_known])
 answer_errors_as_problems(app)
@@ -36,6 +36,8 @@ def services() -> Services:
         uploads=Uploads(wiring.s3_client(), settings.uploads_bucket),
         results=S3Blobs(wiring.s3_client(), settings.results_bucket),
         records=wiring.records(),
+        feedback=wiring.feedback,
+        models=settings.models,
         search_index=wiring.search_index,
         embedder=wiring.embedder,
         renderer=wiring.renderer,

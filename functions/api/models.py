@@ -8,8 +8,10 @@ from pydantic import AfterValidator, Field
 import octavo
 from octavo.document import Entity, Ledger, Location, Model, Reason, Status
 from octavo.errors import InvalidRequest
+from octavo.pipeline.contracts import Task
 from octavo.search.index import Hit, Mode
 from octavo.security.naming import check_name
+from octavo.storage.feedback import FeedbackRecord, Verdict
 from octavo.storage.records import DocumentRecord, RunRecord
 
 
@@ -165,6 +167,61 @@ class SearchResponse(Model):
 
     mode: Mode
     hits: tuple[SearchHit, ...]
+
+
+class EntityList(Model):
+    """One screen of a document's entities, in the order of the text."""
+
+    entities: tuple[Entity, ...]
+    cursor: str | None = Field(description="Pass it on for the next screen; null at the end.")
+
+
+class FeedbackRequest(Model):
+    """Whether a hit of a search was right."""
+
+    query: str = Field(min_length=1, max_length=1000, description="What was searched for.")
+    document_id: str = Field(pattern=r"^[0-9a-f]{32}$")
+    chunk_id: str = Field(min_length=1, max_length=100)
+    verdict: Verdict
+    comment: str | None = Field(default=None, max_length=2000)
+
+
+class GivenFeedback(FeedbackRequest):
+    """Feedback as it is kept; `run_id` is the run that was visible."""
+
+    feedback_id: str
+    run_id: str
+    created_at: datetime
+
+    @classmethod
+    def of(cls, record: FeedbackRecord) -> Self:
+        """Return what users see of it."""
+        return cls(**record.model_dump(exclude={"tenant"}))
+
+
+class FeedbackList(Model):
+    """One screen of feedback, the latest first."""
+
+    feedback: tuple[GivenFeedback, ...]
+    cursor: str | None = Field(description="Pass it on for the next screen; null at the end.")
+
+
+class ModelInfo(Model):
+    """One model: its version changes with whatever its results depend on."""
+
+    task: Task
+    name: str
+    version: str
+    source: str
+    licence: str
+    labels: tuple[str, ...]
+    metrics: dict[str, float]
+
+
+class ModelList(Model):
+    """What new documents are analysed with."""
+
+    models: tuple[ModelInfo, ...]
 
 
 class Health(Model):

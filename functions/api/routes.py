@@ -21,7 +21,6 @@ from .models import (
     DocumentDetail,
     DocumentList,
     DocumentSummary,
-    Health,
     Run,
     SearchHit,
     SearchResponse,
@@ -35,17 +34,6 @@ from .services import Tenant, Wired
 ENTITIES_SHOWN: Final = 100
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
-
-
-@router.get(
-    "/healthz",
-    summary="Ask whether the API is there",
-    operation_id="healthz",
-    responses={200: {"description": "It is"}, **documented_problems()},
-)
-def healthz() -> Health:
-    """Answer without a token and without a look at anything else: a probe that costs next to nothing."""
-    return Health()
 
 
 @router.post(

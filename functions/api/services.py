@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from aws_lambda_powertools.event_handler import Depends, Request
@@ -11,6 +12,7 @@ from octavo.pipeline.identity import DEFAULT_TENANT
 from octavo.pipeline.ports import Renderer
 from octavo.search.index import SearchIndex
 from octavo.security.naming import check_tenant
+from octavo.storage.feedback import Feedback
 from octavo.storage.records import Records
 from octavo.storage.s3 import S3Blobs
 from octavo.storage.uploads import Uploads
@@ -24,13 +26,15 @@ class Services:
     """The ports behind the API.
 
     The index, the model, the renderer and the verifier are opened by the first request that needs them: most requests need
-    none, and a cold start is short without them. `anonymous_tenant` is whose documents callers without a token
+    none, and a cold start is short without them. `models` is the folder of their registry. `anonymous_tenant` is whose documents callers without a token
     see; with None there are no such callers.
     """
 
     uploads: Uploads
     results: S3Blobs
     records: Records
+    feedback: Callable[[], Feedback]
+    models: Path
     search_index: Callable[[], SearchIndex]
     embedder: Callable[[], Embedder]
     renderer: Callable[[], Renderer]

@@ -457,6 +457,8 @@ def test_entities_come_back_in_their_order_and_of_their_run_only(records: Record
     records.write_run(finished(run_of(tenant, 2)), entities=written[:3])
     assert list(records.entities(tenant, "doc", "doc-v1-1")) == written
     assert list(records.entities(tenant, "doc", "doc-v2-1")) == written[:3]
+    for start in (1, 16, 17, len(written), len(written) + 100):
+        assert list(records.entities(tenant, "doc", "doc-v1-1", start)) == written[start:]
 
 
 def test_no_tenant_sees_anothers_document(records: Records, tenant: str) -> None:

@@ -35,12 +35,15 @@ from octavo.search.index import Entry
 from octavo.search.sqlite import SqliteIndex
 from octavo.security.tokens import TokenVerifier
 from octavo.settings import Limits
+from octavo.storage.feedback import DynamoFeedback
 from octavo.storage.memory import MemoryRecords
 from octavo.storage.originals import S3Originals
 from octavo.storage.records import RunRecord
 from octavo.storage.s3 import S3Blobs
+from octavo.storage.schema import table_definition
 from octavo.storage.uploads import Uploads
 
+REPOSITORY = Path(__file__).parents[3]
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DIMENSIONS = 64
 
@@ -142,12 +145,20 @@ class RendererHere:
         return render(event, self.originals, self.results, Limits())
 
 
+@pytest.fixture(scope="session")
+def table(s3_client: Any) -> Any:  # noqa: ARG001 - AWS is mocked while that is there
+    dynamodb: Any = boto3.resource(
+        "dynamodb", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
+    )
+    return dynamodb.create_table(TableName="api", **table_definition())
+
+
 def refuse_to_verify() -> TokenVerifier:
     raise AssertionError("a request that needs no token had one verified")
 
 
 @pytest.fixture
-def services(s3_client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Services:
+def services(s3_client: Any, table: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Services:
     index = SqliteIndex(tmp_path / "index.sqlite", DIMENSIONS)
     embedder: Embedder = WordEmbedder()
     results = S3Blobs(s3_client, "results")
@@ -155,6 +166,8 @@ def services(s3_client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         uploads=Uploads(s3_client, "uploads"),
         results=results,
         records=MemoryRecords(),
+        feedback=lambda: DynamoFeedback(table),
+        models=REPOSITORY / "model_artifacts",
         search_index=lambda: index,
         embedder=lambda: embedder,
         renderer=lambda: RendererHere(S3Originals(s3_client, "uploads"), results),

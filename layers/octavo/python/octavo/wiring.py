@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from octavo.search.open import HttpAuth
     from octavo.security.tokens import TokenVerifier
     from octavo.storage.blobs import Blobs
+    from octavo.storage.feedback import Feedback
     from octavo.storage.originals import Originals
     from octavo.storage.records import Records
 
@@ -78,7 +79,20 @@ def records() -> "Records":
     """Return the table."""
     from octavo.storage.dynamodb import DynamoRecords
 
-    return DynamoRecords(_session().resource("dynamodb").Table(settings().table))
+    return DynamoRecords(_table())
+
+
+@cache
+def feedback() -> "Feedback":
+    """Return what readers said of hits, in the same table."""
+    from octavo.storage.feedback import DynamoFeedback
+
+    return DynamoFeedback(_table())
+
+
+@cache
+def _table() -> Any:  # noqa: ANN401 - as `_session`
+    return _session().resource("dynamodb").Table(settings().table)
 
 
 @cache

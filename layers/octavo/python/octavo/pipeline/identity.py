@@ -42,3 +42,8 @@ def document_id(tenant: str, key: str) -> str:
 def run_id(document: str, version_id: str, attempt: int = 1) -> str:
     """Return the id of one attempt at one version; it is also the execution's name."""
     return _digest(document, version_id, str(attempt))
+
+
+def feedback_id(tenant: str, document: str, idempotency_key: str) -> str:
+    """Return the id that feedback on a document has each time that it is sent with this key."""
+    return _digest(tenant, document, idempotency_key)

@@ -1,6 +1,7 @@
 """Records in one DynamoDB schema. Every rule of the port is one conditional write, so there is no race to lose."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import ConditionBase, Key
@@ -138,12 +139,16 @@ class DynamoRecords:
             cursor=encode_cursor(tenant, str(shown[-1][schema.LISTING_SORT_KEY])) if shown and more else None,
         )
 
-    def entities(self, tenant: str, document_id: str, run_id: str) -> Iterator[Entity]:
-        """See `Records.entities`."""
+    def entities(self, tenant: str, document_id: str, run_id: str, start: int = 0) -> Iterator[Entity]:
+        """See `Records.entities`. What is left out of the first item is read all the same."""
+        skipped = start % items.ENTITIES_AN_ITEM
         partition = Key(schema.PARTITION_KEY).eq(schema.partition_key(tenant, document_id))
-        own = Key(schema.SORT_KEY).begins_with(schema.entities_prefix(run_id))
-        for item in self._query(partition & own):
-            yield from items.entities_of(item)
+        own = Key(schema.SORT_KEY).between(
+            schema.entity_sort_key(run_id, start - skipped + 1),
+            schema.entity_sort_key(run_id, schema.MOST_ENTITIES),
+        )
+        found = (entity for item in self._query(partition & own) for entity in items.entities_of(item))
+        yield from islice(found, skipped, None)
 
     @translated_errors()
     def delete_findings(self, tenant: str, document_id: str, run_id: str) -> None:

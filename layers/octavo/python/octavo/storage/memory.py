@@ -181,9 +181,9 @@ class MemoryRecords:
             cursor=encode_cursor(tenant, shown[-1]) if len(following) > limit else None,
         )
 
-    def entities(self, tenant: str, document_id: str, run_id: str) -> Iterator[Entity]:
+    def entities(self, tenant: str, document_id: str, run_id: str, start: int = 0) -> Iterator[Entity]:
         """See `Records.entities`."""
-        yield from self._entities.get((tenant, document_id), {}).get(run_id, ())
+        yield from self._entities.get((tenant, document_id), {}).get(run_id, ())[start:]
 
     def delete_findings(self, tenant: str, document_id: str, run_id: str) -> None:
         """See `Records.delete_findings`."""

@@ -134,8 +134,8 @@ class Records(Protocol):
         """
         ...
 
-    def entities(self, tenant: str, document_id: str, run_id: str) -> Iterator[Entity]:
-        """Yield the run's entities in the order they were written."""
+    def entities(self, tenant: str, document_id: str, run_id: str, start: int = 0) -> Iterator[Entity]:
+        """Yield the run's entities in the order they were written, without the first `start`."""
         ...
 
     def delete_findings(self, tenant: str, document_id: str, run_id: str) -> None:

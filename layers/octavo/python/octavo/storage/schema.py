@@ -5,9 +5,11 @@ TENANT#<tenant>#DOC#<id>    DOC                        the document; the only on
                             RUN#<run>                  a run and its outcome
                             PAGE#<run>#000001          a page's status
                             ENTITY#<run>#000001        some entities in the order of writing, by the first one's number
+                            FEEDBACK#<id>              what a reader said of a hit
 
 listing index (GSI1)        TENANT#<tenant>            <updated at>#<document id>
                             TENANT#<tenant>#HIDDEN     the same, of documents whose deletion has begun
+                            TENANT#<tenant>#FEEDBACK   <created at>#<document id>#<feedback id>
 """
 
 from datetime import UTC, datetime
@@ -20,6 +22,7 @@ LISTING_PARTITION_KEY: Final = "GSI1PK"
 LISTING_SORT_KEY: Final = "GSI1SK"
 DOCUMENT_SORT_KEY: Final = "DOC"
 RUNS_PREFIX: Final = "RUN#"
+MOST_ENTITIES: Final = 999_999  # of a run: six digits keep their order
 
 
 def table_definition() -> dict[str, Any]:
@@ -89,6 +92,16 @@ def listing_partition_key(tenant: str) -> str:
 def hidden_partition_key(tenant: str) -> str:
     """Return the partition of the listing index that holds the tenant's documents under deletion."""
     return f"TENANT#{tenant}#HIDDEN"
+
+
+def feedback_partition_key(tenant: str) -> str:
+    """Return the partition of the listing index that holds what the tenant's readers said of hits."""
+    return f"TENANT#{tenant}#FEEDBACK"
+
+
+def feedback_key(tenant: str, document_id: str, feedback_id: str) -> dict[str, str]:
+    """Return the primary key of one reader's feedback on one hit."""
+    return {PARTITION_KEY: partition_key(tenant, document_id), SORT_KEY: f"FEEDBACK#{feedback_id}"}
 
 
 def listing_sort_key(updated_at: datetime, document_id: str) -> str:

@@ -1,0 +1,55 @@
+"""What answers: that it is there, which version it is, and which models it runs."""
+
+from aws_lambda_powertools.event_handler.api_gateway import Router
+
+from octavo.inference.registry import (
+    ClassifierEntry,
+    EncoderEntry,
+    Entry,
+    RecognizerEntry,
+    read_entry,
+    recognizer_version,
+)
+from octavo.pipeline.contracts import Task
+
+from .models import Health, ModelInfo, ModelList
+from .problems import documented_problems
+from .services import Tenant, Wired
+
+router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
+
+
+@router.get(
+    "/healthz",
+    summary="Ask whether the API is there",
+    operation_id="healthz",
+    responses={200: {"description": "It is"}, **documented_problems()},
+)
+def healthz() -> Health:
+    """Answer without a token and without a look at anything else: a probe that costs next to nothing."""
+    return Health()
+
+
+@router.get(
+    "/models",
+    summary="Ask which models run",
+    operation_id="list_models",
+    responses={200: {"description": "The models"}, **documented_problems()},
+)
+def list_models(services: Wired, tenant: Tenant) -> ModelList:  # noqa: ARG001 - a token is asked for here as elsewhere
+    """List what new documents are analysed with; a run says what it was analysed with."""
+    folder = services.models
+    encoder = read_entry(folder, EncoderEntry)
+    classifier, recognizer = read_entry(folder, ClassifierEntry), read_entry(folder, RecognizerEntry)
+    return ModelList(
+        models=(
+            _model(Task.EMBED, encoder, encoder.version),
+            _model(Task.CLASSIFY, classifier, classifier.version_on(encoder), classifier.labels),
+            _model(Task.RECOGNIZE, recognizer, recognizer_version(folder), recognizer.labels),
+        )
+    )
+
+
+def _model(task: Task, entry: Entry, version: str, labels: tuple[str, ...] = ()) -> ModelInfo:
+    said = {name: getattr(entry, name) for name in ("name", "source", "licence", "metrics")}
+    return ModelInfo(task=task, version=version, labels=labels, **said)
