@@ -14,6 +14,7 @@ import typer
 from rich.markup import escape
 
 from octavo.settings import read_settings
+from octavo_cli.evaluation import speed as measured_speed
 from octavo_cli.evaluation.hostile import outcomes, table
 from octavo_cli.evaluation.splits import Split, split_of
 from octavo_cli.paths import HOME
@@ -25,6 +26,7 @@ _RENDERED: Final = HOME / "evaluation/rendered"
 _WORST: Final = HOME / "evaluation/worst"
 _ARTICLES: Final = "extraction/plos_jats"
 _HOSTILE: Final = "hostile"
+_REAL: Final = "documents_docugami"
 _DOCLING: Final = "extraction/docling/pdf"
 
 Data = Annotated[
@@ -129,6 +131,21 @@ def ocr(
     print(module.HEAD)
     for result in module.measured(pages):
         print(result.as_row(), flush=True)
+
+
+@app.command("speed")
+def speed(
+    data: Data,
+    every: Annotated[int, typer.Option(min=1, help="Read one file in so many.")] = 6,
+    pages: Annotated[int, typer.Option(min=1, help="Pages of a file at most.")] = 30,
+) -> None:
+    """Measure how many pages of real, born-digital PDF one core reads in a second of its time."""
+    files = sorted((data / _REAL).rglob("*.pdf"))[::every]
+    if not files:
+        raise typer.BadParameter(f"{data / _REAL} holds no PDF; name another --data")
+    print(measured_speed.HEAD)
+    for result in measured_speed.measured(files, pages):
+        print(result.as_row())
 
 
 def _module(name: str) -> ModuleType:

@@ -25,7 +25,7 @@ from octavo.reading.pdf_structure import is_tagged, may_be_trusted, tagged_lines
 from octavo.reading.pdf_words import page_words
 from octavo.reading.reader import Profile
 from octavo.reading.roles import Typography, typography
-from octavo.reading.scans import scanned
+from octavo.reading.scans import has_its_text, scanned
 from octavo.reading.text import clean
 from octavo.settings import Limits
 
@@ -92,8 +92,10 @@ class PdfReader:
         )
         with _open(path) as document:
             for number in range(first, last + 1):
-                sheet = _sheet(document, number, with_tags=profile.facts["has_tags"])
-                scan = scanned(_as_seen(document[number - 1]), sheet.content.lines, limits)
+                page = _page(document, number)
+                sheet = _sheet(document, page, with_tags=profile.facts["has_tags"])
+                lines = sheet.content.lines
+                scan = None if has_its_text(lines) else scanned(_as_seen(page), lines, limits)
                 found = replace(evidence, titles=titles.get(number, {}))
                 yield Page(
                     number=number,
@@ -164,10 +166,14 @@ def _tags_may_be_trusted(document: Any) -> bool:  # noqa: ANN401 - as `_open`
         return False
 
 
-def _sheet(document: Any, number: int, *, with_tags: bool) -> Sheet:  # noqa: ANN401 - as `_open`
-    pymupdf.TOOLS.reset_mupdf_warnings()
+def _page(document: Any, number: int) -> Any:  # noqa: ANN401 - as `_open`
+    pymupdf.TOOLS.reset_mupdf_warnings()  # so that what it warns of later is this page's
     with refusing_damage(ReasonCode.PAGE_UNREADABLE):
-        page = document[number - 1]
+        return document[number - 1]
+
+
+def _sheet(document: Any, page: Any, *, with_tags: bool) -> Sheet:  # noqa: ANN401 - as `_open`
+    with refusing_damage(ReasonCode.PAGE_UNREADABLE):
         has_annotations = document.xref_get_key(page.xref, "Annots")[0] != "null"
         filled = fields(page) if has_annotations else []
         content = page_content(
@@ -175,7 +181,7 @@ def _sheet(document: Any, number: int, *, with_tags: bool) -> Sheet:  # noqa: AN
             is_field=(lambda box, text: any(field.shows(box, text) for field in filled)) if filled else None,
         )
         sheet = Sheet(
-            number=number,
+            number=page.number + 1,
             width=round(page.rect.width, 2),
             height=round(page.rect.height, 2),
             content=content,

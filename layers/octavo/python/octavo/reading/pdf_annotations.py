@@ -33,7 +33,7 @@ def notes(page: Any, words: Any) -> list[Note]:  # noqa: ANN401 - PyMuPDF publis
     annotation = page.first_annot
     found: list[Note] = []
     while annotation is not None:
-        text = _text(annotation, words, page)
+        text = _text(annotation, words)
         if text:
             box = _box(annotation.rect * page.rotation_matrix, page.rect)
             found.append(Note(text, box, hidden=bool(annotation.flags & _UNSEEN)))
@@ -41,15 +41,15 @@ def notes(page: Any, words: Any) -> list[Note]:  # noqa: ANN401 - PyMuPDF publis
     return found
 
 
-def _text(annotation: Any, words: Any, page: Any) -> str:  # noqa: ANN401 - as above
+def _text(annotation: Any, words: Any) -> str:  # noqa: ANN401 - as above
     kind = annotation.type[1]
     info = annotation.info
     said = " ".join(clean(info.get("content") or "").split())
     author = " ".join(clean(info.get("title") or "").split())
-    if kind == "FreeText" and said.replace(" ", "") in _drawn(annotation, words, page):
+    if kind == "FreeText" and said.replace(" ", "") in _drawn(annotation, words):
         return ""  # it stands on the page as text, and is read as such
     if kind in _MARKED:
-        marked = _marked_text(annotation, words, page)
+        marked = _marked_text(annotation, words)
         what = f"{_MARKED[kind]}: {marked}" if marked else ""
         said = f"{what} ({said})" if what and said and said != marked else what or said
     elif kind == "FileAttachment":
@@ -58,14 +58,14 @@ def _text(annotation: Any, words: Any, page: Any) -> str:  # noqa: ANN401 - as a
     return f"{author}: {said}" if author and said else said
 
 
-def _drawn(annotation: Any, words: Any, page: Any) -> str:  # noqa: ANN401 - as above
-    return text_in(words, page, annotation.rect * page.rotation_matrix).replace(" ", "")
+def _drawn(annotation: Any, words: Any) -> str:  # noqa: ANN401 - as above
+    return text_in(words, annotation.rect).replace(" ", "")
 
 
-def _marked_text(annotation: Any, words: Any, page: Any) -> str:  # noqa: ANN401 - as above
+def _marked_text(annotation: Any, words: Any) -> str:  # noqa: ANN401 - as above
     corners = annotation.vertices or []
     lines = [
-        text_in(words, page, pymupdf.Quad(corners[start : start + _CORNERS]).rect * page.rotation_matrix)
+        text_in(words, pymupdf.Quad(corners[start : start + _CORNERS]).rect)
         for start in range(0, len(corners) - _CORNERS + 1, _CORNERS)
     ]
     return " ".join(line for line in lines if line)

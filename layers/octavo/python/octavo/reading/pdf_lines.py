@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from octavo.reading.lines import Box, Line, union
@@ -85,13 +86,13 @@ def page_content(page: Any, is_field: Callable[[Box, str], bool] | None = None) 
 
 def _words_of_lines(page: Any, words: Any) -> list[list[Word]]:  # noqa: ANN401 - as above
     """Return the words of each of the page's lines, from the left."""
-    found = [
-        (pymupdf.Rect(x0, y0, x1, y1) * page.rotation_matrix, text, place)
-        for x0, y0, x1, y1, text, *place in words.extractWORDS()
-    ]
+    found = words.extractWORDS()
+    if page.rotation:
+        matrix = page.rotation_matrix
+        found = [(*(pymupdf.Rect(word[:4]) * matrix), *word[4:]) for word in found]
     return [
-        [(box.x0, box.x1, clean(text)) for box, text, _ in line]
-        for _, line in groupby(found, key=lambda word: word[2][:2])
+        [(x0, x1, clean(text)) for x0, _, x1, _, text, *_ in line]
+        for _, line in groupby(found, key=itemgetter(5, 6))
     ]
 
 

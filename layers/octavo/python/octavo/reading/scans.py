@@ -55,17 +55,24 @@ class Scan:
         return x0, y0, x1, y1
 
 
+def has_its_text(lines: Sequence[Line]) -> bool:
+    """Whether a PDF page with these lines is born digital: its own text says it all."""
+    return _has_readable(lines, _FEW_CHARACTERS)
+
+
+def _has_readable(lines: Sequence[Line], characters: int) -> bool:
+    text = "".join(line.text for line in lines)
+    letters = sum(map(str.isalnum, text))
+    return letters >= characters and letters > _READABLE * len(text)
+
+
 def scanned(page: Any, lines: Sequence[Line], limits: Limits) -> Scan | None:  # noqa: ANN401 - PyMuPDF publishes no types
-    """Return what is written in a PDF page's pictures; None where its own text says it all, or there is nothing.
+    """Return what is written in the pictures of a PDF page that is not born digital; None where there is nothing.
 
     Raises:
         UnreadableDocument: what `recognized` raises.
     """
-    text = "".join(line.text for line in lines)
-    letters = sum(map(str.isalnum, text))
-    has_text = letters > _READABLE * len(text)
-    if has_text and letters >= _FEW_CHARACTERS:
-        return None
+    has_text = _has_readable(lines, 1)
     covered = sum(area_on(page, image) for image in images_of(page))
     if covered < (_SCAN if has_text else _LOGO):
         return None

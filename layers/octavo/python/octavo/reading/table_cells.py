@@ -34,12 +34,20 @@ def with_cells_parted(
         marks: what is drawn on it.
         words: gives the words of each line; what is not spelled as the line is passed over.
     """
-    if not _may_have_table(lines, marks):
+    if not (lines and _may_have_table(lines, marks)):
         return list(lines)
+    narrowest = _CELL_GAP * min(line.size for line in lines)
     spelled = {
-        (" ".join(text for *_, text in found), round(found[0][0])): found for found in words() if found
+        (" ".join([text for *_, text in found]), round(found[0][0])): found
+        for found in words()
+        if _has_gap(found, narrowest)
     }
     return [part for line in lines for part in _parts(line, spelled.get((line.text, round(line.box[0]))))]
+
+
+def _has_gap(words: Sequence[Word], narrowest: float) -> bool:
+    """Whether a gap between two words is as wide; most lines have none, and need not be spelled."""
+    return any(after[0] - before[1] >= narrowest for before, after in pairwise(words))
 
 
 def _may_have_table(lines: Sequence[Line], marks: Marks) -> bool:

@@ -1,8 +1,8 @@
 """The columns and the rows of a table, read off the places of its text."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import fmean
 
@@ -70,23 +70,47 @@ def _split(lines: list[tuple[int, Box]]) -> Iterator[Interval]:
 
 def _best_cut(lines: list[tuple[int, Box]]) -> float | None:
     """Return the x that the fewest lines cross, if lines of the same rows stand on both of its sides."""
-    best: tuple[float, float, float] | None = None
     held = Counter(row for row, _ in lines)
     fewest = 1 if len(held) < _MANY_ROWS else 2
-    edges = sorted({box[0] for _, box in lines} | {box[2] for _, box in lines})
-    for start, end in pairwise(edges):
-        left = {row for row, box in lines if box[2] <= start}
-        right = {row for row, box in lines if box[0] >= end}
-        crossing = sum(
-            _HEAD if held[row] == 1 else 1.0 for row, box in lines if box[0] < end and box[2] > start
-        )
-        both = len(left & right)
+    parted, crossed = _rows_parted(lines), _lines_crossed(lines, held)
+    best: tuple[float, float, float] | None = None
+    both = 0
+    crossing = 0.0
+    for start, end in pairwise(sorted({box[0] for _, box in lines} | {box[2] for _, box in lines})):
+        both += parted[start]
+        crossing += crossed[start]
         if both < fewest or crossing > _CROSSING * both:
             continue
         rank = (crossing, start - end, (start + end) / 2)
         if best is None or rank < best:
             best = rank
     return best[2] if best else None
+
+
+def _rows_parted(lines: Iterable[tuple[int, Box]]) -> Counter[float]:
+    """Return, by x, how many more rows than before have lines on both sides of what follows it."""
+    first_end: dict[int, float] = {}
+    last_start: dict[int, float] = {}
+    for row, (x0, _, x1, _) in lines:
+        first_end[row] = min(x1, first_end.get(row, x1))
+        last_start[row] = max(x0, last_start.get(row, x0))
+    steps: Counter[float] = Counter()
+    for row, end in first_end.items():
+        if end < last_start[row]:
+            steps[end] += 1
+            steps[last_start[row]] -= 1
+    return steps
+
+
+def _lines_crossed(lines: Iterable[tuple[int, Box]], held: Mapping[int, int]) -> dict[float, float]:
+    """Return, by x, how many more lines than before stand across what follows it; `held` counts those of each row."""
+    steps: dict[float, float] = defaultdict(float)
+    for row, (x0, _, x1, _) in lines:
+        if x0 < x1:
+            weight = _HEAD if held[row] == 1 else 1.0
+            steps[x0] += weight
+            steps[x1] -= weight
+    return steps
 
 
 def row_breaks(rows: Sequence[Sequence[Line]], extents: Sequence[Interval]) -> list[float]:
