@@ -41,13 +41,13 @@ def columns(folder: Path, number: int) -> Path:
     return _typst(folder / f"columns{number}.pdf", text, f", columns: {number}")
 
 
-def tables(folder: Path) -> Path:
+def tables(folder: Path, page: str = "") -> Path:
     """Tables with cells of several lines, with equal cells, with merged ones, and over the end of a page."""
     unique = words()
     rows = ", ".join(f"[{' '.join(islice(unique, 7))}], [{n % 3}.50], [{n % 2}]" for n in range(30))
     table = f"#table(columns: (3fr, 1fr, 1fr), table.header([Item], [Price], [Count]), {rows})"
     merged = "#table(columns: 3, table.cell(rowspan: 2)[Left side], [One], [Two], table.cell(colspan: 2)[Both of them])"
-    return _typst(folder / "tables.pdf", "\n\n".join([*_paragraphs(2), table, *_paragraphs(1), merged]))
+    return _typst(folder / "tables.pdf", "\n\n".join([*_paragraphs(2), table, *_paragraphs(1), merged]), page)
 
 
 def rotated(folder: Path) -> Path:

@@ -19,6 +19,8 @@ from octavo.reading.pdf_structure import Tagged, parted_by_headings, role_by_tag
 from octavo.reading.pdf_turned import FEWEST_LINES, in_place, upright
 from octavo.reading.roles import Role, Typography, roles, typography
 from octavo.reading.scans import Scan
+from octavo.reading.table_areas import is_in, table_areas
+from octavo.reading.table_columns import visual_rows
 from octavo.reading.tables import with_ruled_tables
 
 # Many a numbered heading is tagged as a list item; an entry of the table of contents that looks like one is none.
@@ -66,7 +68,7 @@ def blocks(sheet: Sheet, evidence: Evidence) -> tuple[Block, ...]:
     """Return the page's blocks: running head, body, comments, what is hidden, running foot."""
     content = sheet.content
     labels = [line for lines in content.turned.values() if len(lines) < FEWEST_LINES for line in lines]
-    head, body, foot = evidence.furniture.part([*content.lines, *labels], sheet.height)
+    head, body, foot = _parts([*content.lines, *labels], sheet, evidence)
     pieces = [
         *(_Piece(BlockType.HEADER, line.text, (line.box,)) for line in head),
         *_placed(
@@ -89,6 +91,29 @@ def scanned_blocks(sheet: Sheet, scan: Scan) -> tuple[Block, ...]:
         block.model_copy(update={"id": _id(sheet.number, index)})
         for index, block in enumerate([*scan.place(recognized), *attached], start=1)
     )
+
+
+def _parts(
+    lines: Sequence[Line], sheet: Sheet, evidence: Evidence
+) -> tuple[list[Line], list[Line], list[Line]]:
+    """Return running heads, the page's own lines, running feet; a row that repeats over a table's rows is its head.
+
+    Tags leave such a head out of its table, and the table's next part is joined to the first, which has it.
+    """
+    head, body, foot = evidence.furniture.part(lines, sheet.height)
+    marks = sheet.content.marks
+    top = min((edge[1] for edge in (*marks.horizontal, *marks.shades)), default=sheet.height)
+    if sheet.tagged or not any(line.box[3] > top for line in head):
+        return head, body, foot
+    cells: list[Line] = []
+    for area in table_areas(marks, [line for line in lines if not line.sideways]):
+        rows = visual_rows([line for line in lines if is_in(line, area)])
+        if any(line in body for row in rows for line in row):
+            cells += [line for row in rows if len(row) > 1 for line in row if line in head]
+    if not cells:
+        return head, body, foot
+    own = [line for line in lines if line in body or line in cells]
+    return [line for line in head if line not in cells], own, foot
 
 
 def _body(lines: Sequence[Line], sheet: Sheet, evidence: Evidence) -> Iterator[_Piece]:
