@@ -83,7 +83,7 @@ def reading(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     path = LAYOUTS[request.param](tmp_path_factory.mktemp("layout"))
     profile = READER.profile(path, LIMITS)
     pages = joined(list(READER.read(path, profile, 1, profile.page_count, LIMITS)))
-    words = READER.words(path, range(1, len(pages) + 1))
+    words = READER.words(path, range(1, len(pages) + 1), (), LIMITS)
     document: Any = pymupdf.open(path)
     letters = {page.number + 1: list(letters_of(page)) for page in document}
     return Reading(path, pages, chunk(pages), words, letters)

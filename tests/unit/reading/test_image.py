@@ -13,6 +13,7 @@ from PIL import Image
 from octavo.document import BlockType, BoxLocation, MediaType, Page
 from octavo.errors import ReasonCode, UnreadableDocument
 from octavo.reading import sandbox
+from octavo.reading.highlight import Passage
 from octavo.reading.registry import READERS
 from octavo.reading.sniff import sniff
 from octavo.settings import Limits
@@ -125,3 +126,16 @@ def test_an_oversized_or_empty_file_is_refused(tmp_path: Path, media_type: Media
     assert refusal(path, media_type, Limits(image_pixels=1000)) is ReasonCode.DECOMPRESSES_TOO_LARGE
     path.write_bytes(b"")
     assert refusal(path, media_type) is ReasonCode.EMPTY_FILE
+
+
+@pytest.mark.usefixtures("needs_ocr")
+def test_a_highlight_in_a_picture_lies_on_its_words(tmp_path: Path) -> None:
+    path = written(tmp_path / "picture", MediaType.PNG)
+    (page,) = read(path, MediaType.PNG)
+    passage = Passage(block=page.blocks[0], start=0, end=len("Opening"))
+    (found,) = sandbox.locate_in_child(path, [passage], LIMITS)
+    (location,) = found
+    assert isinstance(location, BoxLocation)
+    width = pymupdf.get_text_length("Opening", fontsize=20)
+    assert location.box[0] == pytest.approx(72, abs=4)
+    assert location.box[2] == pytest.approx(72 + width, abs=4)

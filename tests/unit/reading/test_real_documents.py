@@ -91,7 +91,7 @@ def test_the_words_of_real_pages_are_found_again_for_highlights(public_data: Pat
     for path in sorted((public_data / "documents_docugami").rglob("*.pdf"))[::6]:
         profile = reader.profile(path, LIMITS)
         pages = list(reader.read(path, profile, 1, min(profile.page_count, 5), LIMITS))
-        words = reader.words(path, [page.number for page in pages])
+        words = reader.words(path, [page.number for page in pages], (), Limits())
         for block in (block for page in pages for block in page.blocks):
             on_page = words[block.locations[0].page]
             aligned = align(block.text, [word.text for word in on_page])

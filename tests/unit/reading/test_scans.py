@@ -13,6 +13,7 @@ import pytest
 from octavo.document import BlockType, BoxLocation, Page, Quarantined
 from octavo.errors import ReasonCode, UnreadableDocument
 from octavo.reading import ocr, sandbox
+from octavo.reading.highlight import Passage
 from octavo.reading.ocr import Picture, RecognizedLine
 from octavo.reading.pdf import PdfReader
 from octavo.settings import Limits
@@ -95,6 +96,21 @@ def test_a_block_of_a_scan_is_located_where_it_is_seen(turned: float, tmp_path: 
     expected = original.search_for(HEADING)[0] * matrix - (*seen, *seen)
     (location,) = page.blocks[0].locations
     assert isinstance(location, BoxLocation)
+    assert tuple(location.box) == pytest.approx(tuple(expected), abs=8)
+
+
+@pytest.mark.usefixtures("needs_ocr")
+@pytest.mark.parametrize("turned", [0.0, 3.0, 90.0])
+def test_a_highlight_in_a_scan_lies_on_its_words(turned: float, tmp_path: Path) -> None:
+    (page,) = read(scanned(turned), tmp_path)
+    passage = Passage(block=page.blocks[0], start=HEADING.index("orchard"), end=len(HEADING))
+    (found,) = sandbox.locate_in_child(tmp_path / "document.pdf", [passage], PATIENT)
+    (location,) = found
+    assert isinstance(location, BoxLocation)
+    matrix = pymupdf.Matrix(1, 1).prerotate(turned)
+    (original,) = born_digital()
+    seen = (original.rect * matrix).tl
+    expected = original.search_for("orchard")[0] * matrix - (*seen, *seen)
     assert tuple(location.box) == pytest.approx(tuple(expected), abs=8)
 
 

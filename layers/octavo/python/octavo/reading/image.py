@@ -1,18 +1,20 @@
 """PNG, JPEG and TIFF: each picture is a page, and its text is recognised."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from octavo.document import MediaType, Page
 from octavo.errors import ReasonCode, UnreadableDocument
+from octavo.reading.highlight import Word
 from octavo.reading.limits import check_file, check_page_count
 from octavo.reading.mupdf import pymupdf, refusing_damage
 from octavo.reading.page_picture import picture_of
 from octavo.reading.pdf_blocks import Sheet, scanned_blocks
 from octavo.reading.pdf_lines import as_content
 from octavo.reading.reader import Profile
+from octavo.reading.scan_words import words_of
 from octavo.reading.scans import recognized
 from octavo.settings import Limits
 
@@ -56,9 +58,7 @@ class ImageReader:
         """
         with self._open(path) as document:
             for number in range(first, last + 1):
-                pymupdf.TOOLS.reset_mupdf_warnings()
-                with refusing_damage(ReasonCode.PAGE_UNREADABLE):
-                    page = document[number - 1]
+                page = _page(document, number)
                 scale = _points(page.rect)
                 width, height = (round(side * scale, 2) for side in (page.rect.width, page.rect.height))
                 scan = recognized(page, limits, scale)
@@ -77,9 +77,27 @@ class ImageReader:
             UnreadableDocument: CORRUPT_IMAGE, and what `picture_of` raises.
         """
         with self._open(path) as document:
-            with refusing_damage(ReasonCode.PAGE_UNREADABLE):
-                page = document[number - 1]
-            return picture_of(page, width, limits)
+            return picture_of(_page(document, number), width, limits)
+
+    def words(
+        self,
+        path: Path,
+        pages: Iterable[int],
+        recognized_pages: Collection[int],  # noqa: ARG002 - as of a PDF; here, all are
+        limits: Limits,
+    ) -> dict[int, list[Word]]:
+        """Return the words of some pages, by page.
+
+        Raises:
+            UnreadableDocument: CORRUPT_IMAGE, PAGE_UNREADABLE, and what `recognized` raises.
+        """
+        found: dict[int, list[Word]] = {}
+        with self._open(path) as document:
+            for number in pages:
+                page = _page(document, number)
+                scan = recognized(page, limits, _points(page.rect))
+                found[number] = words_of(scan, number) if scan else []
+        return found
 
     @contextmanager
     def _open(self, path: Path) -> Iterator[Any]:
@@ -92,7 +110,13 @@ class ImageReader:
             yield document
 
 
-def _points(rect: Any) -> float:  # noqa: ANN401 - PyMuPDF publishes no types
+def _page(document: Any, number: int) -> Any:  # noqa: ANN401 - PyMuPDF publishes no types
+    pymupdf.TOOLS.reset_mupdf_warnings()
+    with refusing_damage(ReasonCode.PAGE_UNREADABLE):
+        return document[number - 1]
+
+
+def _points(rect: Any) -> float:  # noqa: ANN401 - as above
     """Return how many points a unit is: 1 where the file's resolution makes a page of paper."""
     longest = max(rect.width, rect.height)
     return _USUAL_PAPER / longest if longest > _LARGEST_PAPER else 1.0

@@ -1,7 +1,7 @@
 """PDF, by PyMuPDF: the profile of the whole document, then any range of its pages."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from octavo.document import MediaType, Page
 from octavo.errors import ReasonCode, UnreadableDocument
+from octavo.reading import scans
 from octavo.reading.furniture import Furniture, repeated_lines
 from octavo.reading.highlight import Word
 from octavo.reading.limits import check_file, check_page_count
@@ -25,7 +26,7 @@ from octavo.reading.pdf_structure import is_tagged, may_be_trusted, tagged_lines
 from octavo.reading.pdf_words import page_words
 from octavo.reading.reader import Profile
 from octavo.reading.roles import Typography, typography
-from octavo.reading.scans import has_its_text, scanned
+from octavo.reading.scan_words import words_of
 from octavo.reading.text import clean
 from octavo.settings import Limits
 
@@ -95,7 +96,7 @@ class PdfReader:
                 page = _page(document, number)
                 sheet = _sheet(document, page, with_tags=profile.facts["has_tags"])
                 lines = sheet.content.lines
-                scan = None if has_its_text(lines) else scanned(_as_seen(page), lines, limits)
+                scan = None if scans.has_its_text(lines) else scans.scanned(_as_seen(page), lines, limits)
                 found = replace(evidence, titles=titles.get(number, {}))
                 yield Page(
                     number=number,
@@ -104,14 +105,23 @@ class PdfReader:
                     blocks=scanned_blocks(sheet, scan) if scan else blocks(sheet, found),
                 )
 
-    def words(self, path: Path, pages: Iterable[int]) -> dict[int, list[Word]]:
-        """Return the words of some pages, by page.
+    def words(
+        self, path: Path, pages: Iterable[int], recognized: Collection[int], limits: Limits
+    ) -> dict[int, list[Word]]:
+        """Return the words of some pages, by page; of those in `recognized` also what their pictures say.
 
         Raises:
-            UnreadableDocument: ENCRYPTED, CORRUPT_PDF, PAGE_UNREADABLE.
+            UnreadableDocument: ENCRYPTED, CORRUPT_PDF, PAGE_UNREADABLE, and what `scans.recognized` raises.
         """
-        with _open(path) as document, refusing_damage(ReasonCode.PAGE_UNREADABLE):
-            return {number: page_words(_as_seen(document[number - 1])) for number in pages}
+        found: dict[int, list[Word]] = {}
+        with _open(path) as document:
+            for number in pages:
+                page = _page(document, number)
+                with refusing_damage(ReasonCode.PAGE_UNREADABLE):
+                    found[number] = page_words(_as_seen(page))
+                if number in recognized and (scan := scans.recognized(page, limits)) is not None:
+                    found[number] += words_of(scan, number)
+        return found
 
     def picture(self, path: Path, number: int, width: int, limits: Limits) -> bytes:
         """Return a page as a PNG, so many pixels wide.

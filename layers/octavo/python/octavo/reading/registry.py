@@ -1,6 +1,6 @@
 """Which reader reads which format. A new format is one file with a `Reader`, one line here, and one rule in `sniff`."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -28,18 +28,18 @@ def read_any(path: Path, limits: Limits) -> Iterator[Page]:
 
 
 PDF: Final = PdfReader()
-
-# Of formats whose pages are seen: where the words of some pages stand, for highlights.
-WORDS: Final[dict[MediaType, Callable[[Path, Iterable[int]], Mapping[int, Sequence[Word]]]]] = {
-    MediaType.PDF: PDF.words
-}
-
 _ON_PAPER: Final[tuple[PdfReader | ImageReader, ...]] = (
     PDF,
     ImageReader(MediaType.PNG),
     ImageReader(MediaType.JPEG),
     ImageReader(MediaType.TIFF),
 )
+
+# Of formats whose pages are seen: where the words of some pages stand, for highlights. The second numbers are those
+# of pages whose text was recognised; they are recognised again, since a document does not keep its words' places.
+WORDS: Final[
+    dict[MediaType, Callable[[Path, Iterable[int], Collection[int], Limits], Mapping[int, Sequence[Word]]]]
+] = {reader.media_type: reader.words for reader in _ON_PAPER}
 
 # A page, by its number, as a PNG of a width in pixels.
 PICTURES: Final[dict[MediaType, Callable[[Path, int, int, Limits], bytes]]] = {

@@ -14,7 +14,7 @@ from octavo.errors import ReasonCode, UnreadableDocument
 from octavo.reading import ocr
 from octavo.reading.lines import Box, Line
 from octavo.reading.mupdf import pymupdf
-from octavo.reading.ocr import RecognizedLine, Word
+from octavo.reading.ocr import RecognizedLine
 from octavo.reading.ocr_lines import as_lines, certain, confidence, in_points
 from octavo.reading.raster import Rendering, area_on, images_of, rendered, zoom_for
 from octavo.settings import Limits
@@ -36,22 +36,26 @@ class Scan:
     """What was recognised on a page: in points on the page turned upright, from which `to_page` leads back."""
 
     lines: list[Line]
-    words: list[Word]
+    recognized: list[RecognizedLine]
     height: float
     to_page: Any
 
     def place(self, blocks: Iterable[Block]) -> Iterator[Block]:
         """Yield the blocks with their boxes where they are on the page, and the confidence of their words."""
+        found = [word for line in self.recognized for word in line.words]
         for block in blocks:
             places = [location for location in block.locations if isinstance(location, BoxLocation)]
-            words = [word for word in self.words if any(_holds(place.box, word.box) for place in places)]
-            locations = [place.model_copy(update={"box": self._on_page(place.box)}) for place in places]
+            words = [word for word in found if any(_holds(place.box, word.box) for place in places)]
+            locations = [
+                place.model_copy(update={"box": _rounded(self.on_page(place.box))}) for place in places
+            ]
             yield block.model_copy(
                 update={"confidence": round(confidence(words), 3), "locations": tuple(locations)}
             )
 
-    def _on_page(self, box: Box) -> Box:
-        x0, y0, x1, y1 = (round(value, 1) for value in pymupdf.Rect(box) * self.to_page)
+    def on_page(self, box: Box) -> Box:
+        """Return where a box of the upright page lies on the page, at least as large where that was turned."""
+        x0, y0, x1, y1 = pymupdf.Rect(box) * self.to_page
         return x0, y0, x1, y1
 
 
@@ -136,7 +140,7 @@ def _scan(seen: Rendering, found: Sequence[RecognizedLine]) -> Scan:
     lines = in_points(certain(found), seen.pixel)
     return Scan(
         lines=as_lines(lines),
-        words=[word for line in lines for word in line.words],
+        recognized=lines,
         height=seen.picture.height * seen.pixel,
         to_page=seen.to_page,
     )
@@ -156,3 +160,8 @@ def _certainty(found: Iterable[RecognizedLine]) -> float:
 def _holds(outer: Box, inner: Box) -> bool:
     x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
     return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
+
+
+def _rounded(box: Box) -> Box:
+    x0, y0, x1, y1 = (round(value, 1) for value in box)
+    return x0, y0, x1, y1

@@ -135,9 +135,11 @@ def _pages(job: Job, profile: Profile) -> Iterator[Answer]:
 
 def _located(job: Job) -> Answer:
     """Return where the job's passages stand; only pages that hold some are looked at."""
-    pages = {place.page for item in job.passages for place in item.block.locations}
+    blocks = [item.block for item in job.passages]
+    pages = {place.page for block in blocks for place in block.locations}
+    recognized = {place.page for block in blocks if block.confidence is not None for place in block.locations}
     try:
-        words = registry.WORDS[sniff(job.path)](job.path, sorted(pages))
+        words = registry.WORDS[sniff(job.path)](job.path, sorted(pages), recognized, job.limits)
     except UnreadableDocument as error:
         return Refused(code=error.code, detail=error.detail)
     return Located(places=tuple(tuple(locate(item, words.__getitem__)) for item in job.passages))
