@@ -23,7 +23,8 @@ _FENCE: Final = re.compile(r"^\s*(```|~~~)")
 _THOUSANDS: Final = re.compile(r"(\d)[.,'’ \u202f](\d{3})(?!\d)")  # noqa: RUF001 - a typographer's apostrophe
 _ZEROS: Final = re.compile(r"([.,]\d\d\d*?)0+(?!\d)")  # that say nothing, after two decimals
 _DATE: Final = re.compile(r"^((?:19|20)\d\d)(\d\d)(\d\d)$")
-_TAG_OR_IMAGE: Final = re.compile(r"(?<!\\)</?[a-zA-Z!][^<>]*>|!\[[^\]]*\]\([^)]*\)")
+_TAG: Final = re.compile(r"(?<!\\)</?[a-zA-Z!][^<>]*>")
+_PICTURE: Final = re.compile(r"(?<!\\)!\[[^\]]*\]\([^)]*\)")
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,10 @@ def score_values(truth: str, answer: str) -> Scores:
 
 
 def nid(truth: str, answer: str) -> float:
-    """Return 1 - (characters to insert and delete) / (length of both), white space made equal, tables as HTML."""
+    """Return 1 - (characters to insert and delete) / (length of both), white space made equal, tables as HTML.
+
+    A picture is a picture, whatever describes it: references say no more of one than that it is there.
+    """
     return Indel.normalized_similarity(_comparable(truth), _comparable(answer))
 
 
@@ -94,7 +98,8 @@ def teds(truth: str, answer: str) -> float | None:
 def mhs(truth: str, answer: str) -> float | None:
     """Return the trees' similarity, or None if the truth has no heading.
 
-    A heading holds one node, the text beneath it; the heading's level does not count, nor do tables.
+    A heading holds one node, the text beneath it; the heading's level does not count, nor do tables and what
+    describes a picture.
     """
     expected = _headings_tree(truth)
     has_heading = any(node.shape[0] == "heading" for node in expected.children)
@@ -113,11 +118,15 @@ def _ratio(part: float, whole: float) -> float:
 
 
 def _comparable(markdown: str) -> str:
-    return " ".join(with_html_tables(markdown).split())
+    return " ".join(_undescribed(with_html_tables(markdown)).split())
+
+
+def _undescribed(markdown: str) -> str:
+    return _PICTURE.sub("<!-- image -->", markdown)
 
 
 def _words(markdown: str) -> Counter[str]:
-    text = _TAG_OR_IMAGE.sub(" ", with_html_tables(markdown).replace("</td>", " "))
+    text = _TAG.sub(" ", _undescribed(with_html_tables(markdown)).replace("</td>", " "))
     return Counter(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", unescape(text)).casefold()))
 
 
@@ -146,7 +155,10 @@ def _headings_tree(markdown: str) -> Node:
     heading: str | None = None
     beneath: list[str] = []
     in_code = False
-    for line in [*without_tables(markdown).split("\n"), "# "]:  # the last line closes the last section
+    for line in [
+        *_undescribed(without_tables(markdown)).split("\n"),
+        "# ",
+    ]:  # the last line closes the last section
         in_code ^= _FENCE.match(line) is not None
         match = None if in_code else _HEADING.match(line)
         if match is None and line != "# ":

@@ -23,6 +23,14 @@ def test_nid_takes_a_table_in_pipes_for_the_same_table_in_html() -> None:
     assert nid(TABLE, html) == 1.0
 
 
+def test_a_picture_is_the_same_whatever_describes_it_but_not_missing() -> None:
+    truth, answer = "# A\n\ntext\n\n<!-- image -->", "# A\n\ntext\n\n![a heron](figures/1.png)"
+    assert (nid(truth, answer), mhs(truth, answer)) == (1.0, 1.0)
+    assert word_overlap(truth, answer) == (1.0, 1.0)
+    assert nid(truth, "# A\n\ntext") < 1.0
+    assert nid(truth, r"# A text \![a heron](figures/1.png)") < 1.0
+
+
 def test_teds_counts_a_missing_row_by_its_nodes() -> None:
     # body, table, 2 rows, 4 cells: 8 nodes, of which the row and its two cells are missing
     assert teds(TABLE, "| a | b |\n| --- | --- |\n") == pytest.approx(1 - 3 / 8)
