@@ -27,6 +27,7 @@ class Limits(BaseModel):
     json_values: int = 5_000_000  # counted before the file is parsed
     mail_parts: int = 1_000
     mail_depth: int = 5  # messages within messages
+    profiled_pages: int = 64  # looked at, to know a PDF's fonts and running heads
     seconds_per_page: float = 20.0
     seconds_to_open: float = 60.0
     # For all pages of one batch together: within the time that Split (which may open the file first) and Extract have.

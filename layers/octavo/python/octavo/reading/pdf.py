@@ -30,9 +30,6 @@ from octavo.reading.scan_words import words_of
 from octavo.reading.text import clean
 from octavo.settings import Limits
 
-# Enough to know a document's fonts and running heads, in bounded time however long it is.
-_PROFILED_PAGES: Final = 64
-
 _PAGES_FOR_TAGS: Final = 8
 
 
@@ -51,7 +48,7 @@ class PdfReader:
         check_file(path, limits)
         with _open(path) as document:
             check_page_count(document.page_count, limits)
-            sample = list(_sample(document))
+            sample = list(_sample(document, limits.profiled_pages))
             furniture = repeated_lines((content.lines, height) for _, content, height in sample)
             own = [line for _, content, height in sample for line in furniture.part(content.lines, height)[1]]
             facts = {
@@ -60,7 +57,7 @@ class PdfReader:
                 "outline": outline(
                     document, ((number, content.lines) for number, content, _ in sample)
                 ).model_dump(),
-                "has_tags": is_tagged(document) and _tags_may_be_trusted(document),
+                "has_tags": bool(sample) and is_tagged(document) and _tags_may_be_trusted(document),
             }
             return Profile(
                 media_type=self.media_type,
@@ -153,10 +150,10 @@ def _title(document: Any) -> str | None:  # noqa: ANN401 - as `_open`
     return clean(title).strip() or None if title else None
 
 
-def _sample(document: Any) -> Iterator[tuple[int, Content, float]]:  # noqa: ANN401 - as `_open`
-    """Yield number, content and height of neighbouring pairs of pages spread over the document."""
-    count = document.page_count
-    step = max(2, 2 * math.ceil(count / _PROFILED_PAGES))
+def _sample(document: Any, most: int) -> Iterator[tuple[int, Content, float]]:  # noqa: ANN401 - as `_open`
+    """Yield number, content and height of neighbouring pairs of pages spread over the document, some `most` in all."""
+    count = document.page_count if most else 0
+    step = max(2, 2 * math.ceil(count / max(most, 1)))
     for start in range(0, count, step):
         for index in range(start, min(start + 2, count)):
             try:

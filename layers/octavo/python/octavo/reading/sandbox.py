@@ -50,19 +50,27 @@ def profile_in_child(path: Path, limits: Limits) -> Profile:
 def opened_in_child(path: Path, limits: Limits) -> Iterator[tuple[Profile, Iterator[Page | Quarantined]]]:
     """Give the file's profile and all its pages; a format without random access is parsed once for both.
 
+    Where pages overrun the limits already when the profile is made, it tells only what it can without them.
+
     Raises:
         UnreadableDocument: what `profile_in_child` raises.
     """
     check_file(path, limits)
+    deadline = time.monotonic() + limits.seconds_to_open
     with _WORKER.start_child(Job(path=path, limits=limits)) as child:
-        answer = _ask(child, limits.seconds_to_open)
-        if not isinstance(answer, Profiled):
-            raise _error(answer)
-        profile = answer.profile
+        profile = _profile(_ask(child, limits.seconds_to_open))
         if READERS[profile.media_type].random_access:
+            looked = _ask(child, deadline - time.monotonic())
+            profile = profile if _is_lost(looked) else _profile(looked)
             yield profile, read_in_child(path, profile, 1, profile.page_count, limits)
         else:
             yield profile, _parsed_pages(child, profile.page_count, limits)
+
+
+def _profile(answer: Answer) -> Profile:
+    if isinstance(answer, Profiled):
+        return answer.profile
+    raise _error(answer)
 
 
 def _parsed_pages(child: Connection, count: int, limits: Limits) -> Iterator[Page | Quarantined]:
@@ -93,7 +101,7 @@ def read_in_child(
             while due <= last and not lost:
                 answer = _ask(child, min(seconds, deadline - time.monotonic()))
                 seconds = limits.seconds_per_page  # the first page's time includes opening the file
-                lost = isinstance(answer, Refused) and answer.code in _CHILD_IS_LOST
+                lost = _is_lost(answer)
                 if isinstance(answer, Read) and answer.page.number == due:
                     yield answer.page
                 else:
@@ -148,6 +156,10 @@ def _ask(child: Connection, seconds: float) -> Answer:
         return ANSWER.validate_json(child.recv_bytes())
     except (EOFError, OSError, ValidationError):  # OSError: it ended in the middle of its answer
         return Refused(code=ReasonCode.READER_CRASHED)
+
+
+def _is_lost(answer: Answer) -> bool:
+    return isinstance(answer, Refused) and answer.code in _CHILD_IS_LOST
 
 
 def _error(answer: Answer) -> UnreadableDocument:

@@ -100,7 +100,11 @@ def _answers(job: Job) -> Iterator[Answer]:
 
 
 def _opened(job: Job) -> Iterator[Answer]:
-    """Yield the profile; of a format that is parsed whole, then its pages, which are at hand now."""
+    """Yield the profile.
+
+    Of a format that is parsed whole, its pages follow, which are at hand now. Of the others, what can be told without a
+    look at any page comes first, since any page may overrun its limits.
+    """
     try:
         reader = registry.READERS[sniff(job.path)]
         if isinstance(reader, FlowingReader):
@@ -108,6 +112,8 @@ def _opened(job: Job) -> Iterator[Answer]:
             yield Profiled(profile=profile)
             yield from (Read(page=page) for page in sections.pages(1, sections.count))
         else:
+            unseen = job.limits.model_copy(update={"profiled_pages": 0})
+            yield Profiled(profile=reader.profile(job.path, unseen))
             yield Profiled(profile=reader.profile(job.path, job.limits))
     except UnreadableDocument as error:
         yield Refused(code=error.code, detail=error.detail)
