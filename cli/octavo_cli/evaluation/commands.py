@@ -7,6 +7,7 @@ import json
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Annotated, Final
 
@@ -14,6 +15,7 @@ import typer
 from rich.markup import escape
 
 from octavo.settings import read_settings
+from octavo_cli.evaluation import large_files
 from octavo_cli.evaluation import speed as measured_speed
 from octavo_cli.evaluation.hostile import outcomes, table
 from octavo_cli.evaluation.splits import Split, split_of
@@ -115,6 +117,17 @@ def hostile(data: Data) -> None:
     for item in broken:
         err.print(escape(item.in_words()))
     raise typer.Exit(1 if broken else 0)
+
+
+@app.command("memory")
+def memory(
+    megabytes: Annotated[int, typer.Option(min=1, help="How large each file is.")] = 100,
+) -> None:
+    """Read large files of JSON and JSON Lines that are made for it: what becomes of each, in what time and memory."""
+    print(large_files.HEAD)
+    with TemporaryDirectory() as folder:
+        for row in large_files.measured(Path(folder), megabytes * 10**6, read_settings().limits):
+            print(row, flush=True)
 
 
 @app.command("ocr")
