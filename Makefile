@@ -22,7 +22,7 @@ down: setup ## Stop what `make up` started.
 test: setup lint ## Everything that can be checked without Docker.
 	$(BIN)/python -m pytest --numprocesses $(TEST_JOBS) --dist loadfile --cov --cov-report term
 
-fuzz: setup ## Random input to every reader, two hundred times as much as in `make test`.
+fuzz: setup ## Random input to every reader, forty times as much as in `make test`.
 	$(BIN)/python -m pytest -m fuzz --hypothesis-profile=long tests/unit/reading
 
 # `--network host` and secrets only where the network has a package index or a certificate authority of its own.

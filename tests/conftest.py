@@ -14,7 +14,7 @@ from octavo_cli.cloud.endpoint import Cloud, Deployment
 from octavo_cli.lifecycle import Search, bring_up, search_url
 
 # `make fuzz` takes this profile; the usual one keeps the tests short.
-hypothesis.settings.register_profile("long", max_examples=20_000)
+hypothesis.settings.register_profile("long", max_examples=4_000)
 
 ROOT = Path(__file__).parents[1]
 
