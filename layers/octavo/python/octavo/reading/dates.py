@@ -1,6 +1,8 @@
-"""The date that a text gives itself: the first whole one near its head."""
+"""Whole dates in a text, and the one that a text gives itself: the first near its head."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -41,20 +43,29 @@ _FORMS: Final = re.compile(
 )
 
 
-def first_date(text: str) -> str | None:
-    """Return the first date in the first 1,500 characters as YYYY-MM-DD, None if there is none.
+@dataclass(frozen=True)
+class WrittenDate:
+    """A whole date: `text[start:end]` says the day `iso`, YYYY-MM-DD."""
+
+    start: int
+    end: int
+    iso: str
+
+
+def dates(text: str) -> Iterator[WrittenDate]:
+    """Yield the text's whole dates, in order.
 
     Months are known in English, German, French, Spanish, Italian, Portuguese and Dutch. A date of which day and month
     could be told either way (03/04/2024) counts only beside one that shows the order (03/14/2024).
     """
     found = [
-        {name[:-1]: value for name, value in match.groupdict().items() if value is not None}
-        for match in _FORMS.finditer(text[:_HEAD])
+        (match, {name[:-1]: value for name, value in match.groupdict().items() if value is not None})
+        for match in _FORMS.finditer(text)
     ]
-    numbers = [(int(item["first"]), int(item["second"])) for item in found if "first" in item]
+    numbers = [(int(item["first"]), int(item["second"])) for _, item in found if "first" in item]
     day_first = any(first > _MOST_MONTHS for first, _ in numbers)
     month_first = any(second > _MOST_MONTHS for _, second in numbers)
-    for item in found:
+    for match, item in found:
         if "first" in item:
             first, second = int(item["first"]), int(item["second"])
             if day_first == month_first and first != second:
@@ -64,7 +75,11 @@ def first_date(text: str) -> str | None:
             said = item["month"].lower()
             month, day = int(said) if said.isdecimal() else _MONTHS[said], int(item["day"])
         try:
-            return date(int(item["year"]), month, day).isoformat()
+            yield WrittenDate(*match.span(), date(int(item["year"]), month, day).isoformat())
         except ValueError:
             continue  # 31 February
-    return None
+
+
+def first_date(text: str) -> str | None:
+    """Return the first date in the first 1,500 characters as YYYY-MM-DD, None if there is none."""
+    return next((found.iso for found in dates(text[:_HEAD])), None)
