@@ -148,5 +148,9 @@ def _show(document: dict[str, Any]) -> None:
     out.print(describe(document))
     for item in document["ledger"]["quarantined"]:
         out.print(f"  page {item['page']} was set aside: {item['code']}")
+    for name, values in document["fields"].items():
+        for value in values:
+            said = value["normalized"] or " ".join(value["value"].split())
+            out.print(f"  {name:<18}{said}  ({value['confidence']:.0%})", markup=False)
     for entity in document["entities"]:
         out.print(f"  {entity['type']:<14}{entity['text']}  ({entity['confidence']:.0%})", markup=False)

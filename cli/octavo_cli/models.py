@@ -21,6 +21,7 @@ from octavo.inference.registry import (
     open_classifier,
     open_embedder,
     open_recognizer,
+    read_custom_entries,
     read_entry,
     read_verified,
     recognizer_version,
@@ -28,8 +29,10 @@ from octavo.inference.registry import (
 from octavo_cli.encoder_build import Precision
 from octavo_cli.encoder_file import build, ensure_built, models_folder
 from octavo_cli.terminal import err, out
+from octavo_cli.training.command import app as training
 
 app = typer.Typer(no_args_is_help=True)
+app.add_typer(training, name="train")
 
 _LINES_AT_ONCE = 256  # enough to sort by length; a result still comes soon after its line
 
@@ -84,6 +87,7 @@ def list_models(models: Folder) -> None:
         ("embed", encoder.version, *_facts(models, encoder)),
         ("classify", classifier.version_on(encoder), *_facts(models, classifier)),
         ("recognize", recognizer_version(models), *_facts(models, recognizer)),
+        *(("recognize", entry.version, *_facts(models, entry)) for entry in read_custom_entries(models)),
     ]
     if not out.is_terminal:
         for row in (("task", "version", "licence", "file", "state", "metrics"), *rows):

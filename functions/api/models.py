@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field
 
 import octavo
-from octavo.document import Entity, Ledger, Location, Model, Reason, Status
+from octavo.document import Entity, FieldValue, Ledger, Location, Model, Reason, Status
 from octavo.errors import InvalidRequest
 from octavo.pipeline.contracts import Task
 from octavo.search.index import Hit, Mode
@@ -114,7 +114,7 @@ class DocumentList(Model):
 class DocumentDetail(Model):
     """A document: how its latest run is doing, and the result that is visible now.
 
-    `label`, `ledger`, `entities` and `entity_count` are those of the current run, or of the latest where
+    `label`, `ledger`, `entities`, `entity_count` and `fields` are those of the current run, or of the latest where
     no run has succeeded yet.
     """
 
@@ -126,6 +126,9 @@ class DocumentDetail(Model):
     ledger: Ledger
     entities: tuple[Entity, ...] = Field(description="The first 100.")
     entity_count: int
+    fields: dict[str, tuple[FieldValue, ...]] = Field(
+        description="By lower-case name; the surest 100 values."
+    )
     current_run: str | None
     latest: Run
     updated_at: datetime

@@ -99,6 +99,7 @@ def get_document(services: Wired, tenant: Tenant, document_id: DocumentId) -> Do
         ledger=shown.ledger,
         entities=tuple(islice(entities, ENTITIES_SHOWN)),
         entity_count=shown.entity_count,
+        fields=shown.fields,
         current_run=document.current_run,
         latest=Run.of(latest),
         updated_at=document.updated_at,

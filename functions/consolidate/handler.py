@@ -9,4 +9,4 @@ from octavo.telemetry import step
 @step(ConsolidateInput)
 def handler(event: ConsolidateInput) -> ConsolidateOutput:
     """Consolidate the run."""
-    return consolidate(event, wiring.results(), wiring.records(), wiring.decide())
+    return consolidate(event, wiring.results(), wiring.records(), wiring.decide(), wiring.field_rules())

@@ -1,37 +1,9 @@
-"""Write `models.toml` and the model cards: training states what it made, and a load checks it."""
+"""Where the scripts' models are, and how they are registered."""
 
-import hashlib
-import json
-import tomllib
 from pathlib import Path
 
-from octavo.inference.registry import REGISTRY, ClassifierEntry, EncoderEntry, RecognizerEntry
+from octavo_cli.training.registration import register, sha256
+
+__all__ = ["MODELS", "register", "sha256"]
 
 MODELS = Path(__file__).resolve().parents[1]
-
-
-def sha256(path: Path) -> str:
-    """Return the file's hash as it stands in the registry."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def register(root: Path, entry: EncoderEntry | ClassifierEntry | RecognizerEntry) -> None:
-    """Put the entry into the registry under `root`, in place of the one that stands there."""
-    path = root / REGISTRY
-    sections = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    sections[entry.SECTION] = entry.model_dump(mode="json")
-    header = "# Written by the scripts in training/. A file that does not match its sha256 is not loaded.\n"
-    tables = "".join(_table(name, values) for name, values in sections.items())
-    path.write_text(header + tables, encoding="utf-8")
-
-
-def _table(name: str, values: dict[str, object]) -> str:
-    lines = (f"{key} = {_value(value)}\n" for key, value in values.items())
-    return f"\n[{name}]\n{''.join(lines)}"
-
-
-def _value(value: object) -> str:
-    # A JSON string, number or list is the same in TOML; a table (the metrics) is written inline.
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {_value(item)}" for key, item in value.items()) + " }"
-    return json.dumps(value, ensure_ascii=False)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 from arguments import data_folder
-from cards import write_card
 from corpora import Example, crossner, gum, passages, presidio, wikigold
 from registration import MODELS, register
 from scores import calibration_error, counted, is_right, score_spans
@@ -17,6 +16,7 @@ from scores import calibration_error, counted, is_right, score_spans
 from octavo.document import Span
 from octavo.inference.recognizer import TYPES
 from octavo.inference.registry import RecognizerEntry, open_entity_model, read_entry
+from octavo_cli.training.cards import write_card
 
 _COMMAND = "python model_artifacts/training/report_recognizer.py --data DIR"
 _THREADS = 2

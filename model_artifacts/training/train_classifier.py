@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 from arguments import data_folder
-from cards import write_card
 from corpora import document_types
 from numpy.typing import NDArray
 from onnx import TensorProto
@@ -24,6 +23,7 @@ from octavo.inference.embedder import DIMENSIONS, mean_vectors
 from octavo.inference.encoder import Encoder, all_windows
 from octavo.inference.registry import ClassifierEntry, open_classifier, open_encoder
 from octavo_cli.onnx_graph import Graph
+from octavo_cli.training.cards import write_card
 
 _PATH = "heads/document-type.onnx"
 _STRENGTHS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)

@@ -17,7 +17,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from octavo.document import Classification, Entity, Ledger, Page, PageStatus, Quarantined, Reason, Status
+from octavo.document import (
+    Classification,
+    Entity,
+    FieldValue,
+    Ledger,
+    Page,
+    PageStatus,
+    Quarantined,
+    Reason,
+    Status,
+)
 from octavo.errors import DependencyUnavailable, InvalidRequest, NotFound, RetryableError, Throttled
 from octavo.storage import batches, items
 from octavo.storage.dynamodb import DynamoRecords
@@ -115,6 +125,10 @@ def entity(number: int) -> Entity:
     )
 
 
+def field(value: str) -> FieldValue:
+    return FieldValue(value=value, chunk_id="c1", start=0, end=len(value), confidence=0.1 + 0.2)
+
+
 def current_run(records: Records, tenant: str, document: str = "doc") -> str | None:
     return records.current_runs(tenant, [document]).get(document)
 
@@ -187,6 +201,7 @@ def test_an_outcome_is_read_back_as_it_was_written(records: Records, tenant: str
         ),
         chunk_count=7,
         entity_count=2,
+        fields={"party": (field("Acme Corp."), field("Beta LLC"))},
         model_versions={"embed": "minilm-int8"},
     )
     records.begin_run(run)
@@ -451,6 +466,7 @@ def test_a_cursor_of_another_tenant_is_refused(records: Records, tenant: str) ->
 
 def test_entities_come_back_in_their_order_and_of_their_run_only(records: Records, tenant: str) -> None:
     written = [entity(number) for number in range(60)]
+    written[7] = written[7].model_copy(update={"normalized": "2024-03-14", "entity_id": "e1"})
     for version in (1, 2):
         records.begin_run(run_of(tenant, version))
     records.write_run(finished(run_of(tenant, 1)), entities=written)

@@ -14,19 +14,25 @@ from typing import Annotated, Final
 import typer
 from rich.markup import escape
 
+from octavo import wiring
 from octavo.settings import read_settings
+from octavo_cli.encoder_file import ensure_built
 from octavo_cli.evaluation import large_files
 from octavo_cli.evaluation import speed as measured_speed
+from octavo_cli.evaluation.fields import held_out, measured
 from octavo_cli.evaluation.hostile import outcomes, table
 from octavo_cli.evaluation.splits import Split, split_of
 from octavo_cli.paths import HOME
 from octavo_cli.terminal import err, working
+from octavo_cli.training.annotations import AnnotatedText
+from octavo_cli.training.contract_fields import contracts
 
 app = typer.Typer(no_args_is_help=True)
 
 _RENDERED: Final = HOME / "evaluation/rendered"
 _WORST: Final = HOME / "evaluation/worst"
 _ARTICLES: Final = "extraction/plos_jats"
+_CONTRACTS: Final = "contracts"
 _HOSTILE: Final = "hostile"
 _REAL: Final = "documents_docugami"
 _DOCLING: Final = "extraction/docling/pdf"
@@ -159,6 +165,21 @@ def speed(
     print(measured_speed.HEAD)
     for result in measured_speed.measured(files, pages):
         print(result.as_row())
+
+
+@app.command("fields")
+def fields(
+    data: Data,
+    most: Annotated[int, typer.Option(min=1, help="Contracts at most.")] = 1_000,
+) -> None:
+    """Compare the fields found in contracts held out of training with CUAD's answers; prints JSON."""
+    ensure_built()
+    texts = [AnnotatedText.model_validate(row) for row in contracts(data / _CONTRACTS)]
+    chosen = held_out(texts, most)
+    with working(f"Reading {len(chosen)} contracts"):
+        scores = measured(chosen, wiring.models(), wiring.settings())
+    found = {name: item.model_dump() for name, item in scores.items()}
+    print(json.dumps({"contracts": len(chosen), "fields": found}, indent=2))
 
 
 def _module(name: str) -> ModuleType:

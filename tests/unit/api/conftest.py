@@ -23,6 +23,7 @@ from octavo.document import (
     Classification,
     Document,
     Entity,
+    FieldValue,
     Ledger,
     Page,
     Status,
@@ -189,6 +190,9 @@ def change(services: Services, monkeypatch: pytest.MonkeyPatch) -> Callable[...,
     return change
 
 
+PARTY = FieldValue(value="Acme Corp.", chunk_id="c1", start=0, end=10, confidence=0.9)
+
+
 @dataclass(frozen=True)
 class Store:
     """Does what the pipeline does at its end: records, result, index entries, commit."""
@@ -253,6 +257,7 @@ class Store:
                 "classification": document.classification,
                 "chunk_count": 1,
                 "entity_count": entities,
+                "fields": {"party": (PARTY,)},
                 "finished_at": run.started_at + timedelta(minutes=1),
             }
         )

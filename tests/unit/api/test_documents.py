@@ -14,7 +14,7 @@ from octavo.document import Document, Reason, Status
 from octavo.errors import DependencyUnavailable
 from octavo.pipeline import identity
 
-from .conftest import NOON, Store, call
+from .conftest import NOON, PARTY, Store, call
 
 UNKNOWN = "0" * 32
 
@@ -140,6 +140,7 @@ def test_a_document_shows_its_current_result_and_its_first_entities(store: Store
     assert document["ledger"] == {"pages_in": 1, "pages_done": 1, "quarantined": []}
     assert [entity["text"] for entity in document["entities"]] == [f"Org {n}" for n in range(100)]
     assert document["entity_count"] == 120
+    assert document["fields"] == {"party": [PARTY.model_dump()]}
     assert document["current_run"] == document["latest"]["run_id"] == run.run_id
 
 

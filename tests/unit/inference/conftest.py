@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from octavo.inference.ports import Classifier, Embedder, Recognizer
+from octavo.inference.custom import RecognizerOfAllTypes
+from octavo.inference.ports import Classifier, Embedder
+from octavo.inference.recognizer import TokenTaggingRecognizer
 from octavo.inference.registry import open_classifier, open_embedder, open_recognizer
 from octavo_cli.encoder_file import ensure_built
 
@@ -27,5 +29,14 @@ def classifier(models: Path) -> Classifier:
 
 
 @pytest.fixture(scope="session")
-def recognizer(models: Path) -> Recognizer:
-    return open_recognizer(models, threads=1)
+def all_types(models: Path) -> RecognizerOfAllTypes:
+    """What the pipeline runs: entities, and after them the mentions of custom types."""
+    recognizer = open_recognizer(models, threads=1)
+    assert isinstance(recognizer, RecognizerOfAllTypes)
+    return recognizer
+
+
+@pytest.fixture(scope="session")
+def recognizer(all_types: RecognizerOfAllTypes) -> TokenTaggingRecognizer:
+    """Entities alone."""
+    return all_types.entities

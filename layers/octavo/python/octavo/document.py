@@ -211,9 +211,32 @@ class Span(Model):
 
 
 class Entity(Span):
-    """A span together with the chunk in which it was found."""
+    """A span together with the chunk in which it was found.
+
+    Attributes:
+        normalized: of a DATE the day as YYYY-MM-DD, of MONEY the currency and number (`USD 1200.00`), if it is whole.
+        entity_id: which `LinkedEntity` of the document it mentions.
+    """
 
     chunk_id: str
+    normalized: str | None = None
+    entity_id: str | None = None
+
+
+class LinkedEntity(Model):
+    """Somebody or something that a document mentions, under one name or several.
+
+    Attributes:
+        name: the fullest name by which it is mentioned.
+        aliases: the other names, and the terms that stand for it (`the "Supplier"`).
+        mentions: how many of the document's entities mention it.
+    """
+
+    id: str
+    type: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    mentions: int
 
 
 class Classification(Model):
@@ -270,6 +293,8 @@ class Document(Model):
         language: of most of the text, as an ISO 639-1 code.
         document_date: YYYY-MM-DD; as the file's properties say it, else the first date near the head of the text.
         printed_pages: of a format without pages, how many its program said it prints on.
+        linked_entities: who the entities are, the most mentioned first; an entity's `entity_id` names one.
+        fields: values by lower-case name, such as `effective_date`, the surest first.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -287,6 +312,7 @@ class Document(Model):
     chunks: tuple[Chunk, ...] = ()
     classification: Classification | None = None
     entities: tuple[Entity, ...] = ()
+    linked_entities: tuple[LinkedEntity, ...] = ()
     fields: dict[str, tuple[FieldValue, ...]] = Field(default_factory=dict)
     ledger: Ledger = Ledger()
     timings: dict[str, float] = Field(default_factory=dict)

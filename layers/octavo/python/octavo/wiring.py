@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from octavo.settings import Settings, read_settings
 
 if TYPE_CHECKING:
+    from octavo.inference.field_rule import FieldRule
     from octavo.inference.ports import Classifier, Embedder, Models, Recognizer
     from octavo.orchestration import SqsQueue
     from octavo.pipeline.consolidate import Decide
@@ -202,3 +203,11 @@ def decide() -> "Decide":
     from octavo.inference.registry import open_decision
 
     return open_decision(settings().models)
+
+
+@cache
+def field_rules() -> "tuple[FieldRule, ...]":
+    """Return what turns mentions of custom types into a document's fields."""
+    from octavo.inference.registry import read_custom_entries
+
+    return read_custom_entries(settings().models)

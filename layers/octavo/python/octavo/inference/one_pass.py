@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from octavo.inference.classifier import MeanEvidenceClassifier
+from octavo.inference.custom import RecognizerOfAllTypes
 from octavo.inference.embedder import MeanPoolingEmbedder, MeanVectors
 from octavo.inference.encoder import Encoder, Tokens, Window, all_windows
 from octavo.inference.ports import Inferred
-from octavo.inference.recognizer import TokenTaggingRecognizer
 
 
 class OnePass:
@@ -17,7 +17,7 @@ class OnePass:
         encoder: Encoder,
         embedder: MeanPoolingEmbedder,
         classifier: MeanEvidenceClassifier,
-        recognizer: TokenTaggingRecognizer,
+        recognizer: RecognizerOfAllTypes,
     ) -> None:
         self.embedder = embedder
         self.classifier = classifier
@@ -28,14 +28,14 @@ class OnePass:
         """Return the texts' vectors, evidence and spans."""
         tokens = self._encoder.tokenize(texts)
         read, unread = all_windows(tokens), _empty_windows(tokens)
-        vectors, tags = MeanVectors([*read, *unread]), self.recognizer.tags(texts, tokens)
+        vectors, marks = MeanVectors([*read, *unread]), self.recognizer.marks(texts, tokens)
         for batch in self._encoder.encode(tokens, [*read, *unread]):
             vectors.take(batch)
-            tags.take(batch)
+            marks.take(batch)
         return Inferred(
             vectors=vectors.vectors[_first_rows([*read, *unread], len(texts))],
             evidence=self.classifier.evidence_of(read, vectors.vectors[: len(read)], len(texts)),
-            spans=self.recognizer.spans(texts, tokens, tags),
+            spans=self.recognizer.spans(texts, tokens, marks),
         )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from octavo.document import Classification, Span
+from octavo.inference.field_rule import FieldRule
 
 Vectors = NDArray[np.float32]
 
@@ -42,9 +43,14 @@ class Recognizer(Protocol):
     """Texts to typed spans."""
 
     version: str
+    rules: tuple[FieldRule, ...]
 
     def recognize(self, texts: Sequence[str]) -> list[list[Span]]:
-        """Return each text's spans, by start, not overlapping; `text[start:end]` is the span's text."""
+        """Return each text's spans; `text[start:end]` is the span's text.
+
+        First entities, by start, not overlapping. After them the mentions of custom types, whose labels `rules`
+        names: they may lie over entities and each other, and their confidence is not calibrated yet.
+        """
         ...
 
 

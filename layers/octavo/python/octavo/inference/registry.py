@@ -12,20 +12,23 @@ import tomllib
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pydantic import Field, ValidationError
 
 from octavo.document import Classification, Model
 from octavo.errors import ModelUnusable
 from octavo.inference.decision import decide
+from octavo.inference.field_rule import FieldRule
 from octavo.inference.patterns import PatternMatcher, read_patterns
 from octavo.inference.ports import Classifier, Embedder, Models, Recognizer, Vectors
 
 if TYPE_CHECKING:
     from octavo.inference.classifier import MeanEvidenceClassifier
+    from octavo.inference.custom import RecognizerOfAllTypes
     from octavo.inference.embedder import MeanPoolingEmbedder
     from octavo.inference.encoder import Encoder
+    from octavo.inference.fields import FieldMarker
     from octavo.inference.recognizer import TokenTaggingRecognizer
 
 REGISTRY = "models.toml"
@@ -88,6 +91,18 @@ class RecognizerEntry(Entry):
         return _version(self.name, encoder.version, self.sha256, repr(self.slope), repr(self.intercept))
 
 
+class CustomEntry(Entry, FieldRule):
+    """A head of custom types, made by `octavo models train`; the registry holds any number, each under its name."""
+
+    SECTION: ClassVar = "custom"
+
+    @property
+    def version(self) -> str:
+        """Changes when the head, its labels or its calibration do; the encoder's version stands beside it."""
+        return _version(self.name, self.sha256, self.model_dump_json(include=set(FieldRule.model_fields)))
+
+
+T = TypeVar("T")
 AnyEntry = TypeVar("AnyEntry", EncoderEntry, ClassifierEntry, RecognizerEntry)
 
 
@@ -97,10 +112,24 @@ def read_entry(root: Path, kind: type[AnyEntry]) -> AnyEntry:
     Raises:
         ModelUnusable: there is no registry, or it does not say what it must of this model.
     """
+    return _validated(root, lambda sections: kind.model_validate(sections.get(kind.SECTION, {})))
+
+
+def read_custom_entries(root: Path) -> tuple[CustomEntry, ...]:
+    """Read the entries of all heads of custom types, by name; errors as `read_entry`."""
+    return _validated(
+        root,
+        lambda sections: tuple(
+            CustomEntry.model_validate({"name": name, **values})
+            for name, values in sorted(sections.get(CustomEntry.SECTION, {}).items())
+        ),
+    )
+
+
+def _validated(root: Path, read: Callable[[dict[str, Any]], T]) -> T:
     path = root / REGISTRY
     try:
-        sections = tomllib.loads(path.read_text(encoding="utf-8"))
-        return kind.model_validate(sections.get(kind.SECTION, {}))
+        return read(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise ModelUnusable(f"{path} is missing") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
@@ -163,18 +192,32 @@ def open_decision(root: Path) -> Callable[[Vectors], Classification]:
 
 
 def open_recognizer(root: Path, threads: int = 0) -> Recognizer:
-    """Open the recognizer, with the folder's patterns beside it; arguments and errors as `open_embedder`."""
+    """Open the recognizer, with the folder's patterns and custom types beside it; arguments and errors as `open_embedder`."""
     return _recognizer(root, threads)
 
 
 def open_entity_model(root: Path, threads: int = 0) -> Recognizer:
-    """Open the recognizer without the patterns, to judge the model alone; arguments and errors as `open_embedder`."""
-    return _tagger(root, threads, PatternMatcher(()), "without-patterns")
+    """Open the recognizer without patterns and custom types, to judge the model alone; arguments and errors as `open_embedder`."""
+    from octavo.inference.custom import RecognizerOfAllTypes
+
+    encoder, version = open_encoder(root, threads), "model-alone"
+    return RecognizerOfAllTypes(encoder, _tagger(root, threads, PatternMatcher(()), version), (), (), version)
 
 
-def _recognizer(root: Path, threads: int) -> "TokenTaggingRecognizer":
+def _recognizer(root: Path, threads: int) -> "RecognizerOfAllTypes":
+    from octavo.inference.custom import RecognizerOfAllTypes
+
     matcher = PatternMatcher(read_patterns(_patterns_file(root), PATTERNS))
-    return _tagger(root, threads, matcher, recognizer_version(root))
+    version, rules = recognizer_version(root), read_custom_entries(root)
+    markers = [_marker(root, entry) for entry in rules]
+    entities = _tagger(root, threads, matcher, version)
+    return RecognizerOfAllTypes(open_encoder(root, threads), entities, markers, rules, version)
+
+
+def _marker(root: Path, entry: CustomEntry) -> "FieldMarker":
+    from octavo.inference.fields import FieldMarker
+
+    return FieldMarker(read_verified(root / entry.path, entry.sha256), entry.labels)
 
 
 def _tagger(root: Path, threads: int, matcher: PatternMatcher, version: str) -> "TokenTaggingRecognizer":
@@ -195,10 +238,18 @@ def open_models(root: Path, threads: int = 0) -> Models:
 
 
 def recognizer_version(root: Path) -> str:
-    """Return the version of what `open_recognizer` opens: it changes with the head, the encoder and the patterns."""
+    """Return the version of what `open_recognizer` opens: it changes with the heads, the encoder and the patterns."""
     entry = read_entry(root, RecognizerEntry)
     patterns = hashlib.sha256(_patterns_file(root)).hexdigest()
-    return _version(entry.name, entry.version_on(read_entry(root, EncoderEntry)), _PATTERN_RULES, patterns)
+    custom = (item.version for item in read_custom_entries(root))
+    encoder = read_entry(root, EncoderEntry)
+    return _version(entry.name, entry.version_on(encoder), _PATTERN_RULES, patterns, *custom)
+
+
+def known_types(root: Path) -> frozenset[str]:
+    """Return the types of entities that the model and the patterns find; errors as `open_recognizer`."""
+    patterns = read_patterns(_patterns_file(root), PATTERNS)
+    return frozenset(read_entry(root, RecognizerEntry).labels) | {pattern.type for pattern in patterns}
 
 
 def _patterns_file(root: Path) -> bytes:

@@ -21,9 +21,13 @@ from octavo.document import (
     Status,
 )
 from octavo.errors import LedgerMismatch, NotFound, ReasonCode, UnreadableDocument
+from octavo.inference.field_rule import FieldRule
 from octavo.inference.ports import Vectors
 from octavo.pipeline.contracts import ConsolidateInput, ConsolidateOutput, ExtractedBatch, Task
+from octavo.pipeline.fields import fields, fit_for_record
 from octavo.pipeline.infer import from_bytes, spans_from_bytes
+from octavo.pipeline.linking import link
+from octavo.pipeline.normalization import normalized
 from octavo.reading.chunking import chunk, headings_in_force
 from octavo.reading.dates import first_date
 from octavo.reading.language import language_of
@@ -32,13 +36,25 @@ from octavo.storage.blobs import Blobs
 from octavo.storage.records import Records
 
 _HEAD_BLOCKS: Final = 100
+_NORMALIZED: Final = {"DATE", "MONEY"}
 Decide = Callable[[Vectors], Classification]
 
 
 def consolidate(
-    event: ConsolidateInput, results: Blobs, records: Records, decide: Decide
+    event: ConsolidateInput,
+    results: Blobs,
+    records: Records,
+    decide: Decide,
+    rules: Sequence[FieldRule],
 ) -> ConsolidateOutput:
     """Write the document and its records; return its status.
+
+    Args:
+        event: the run, every batch done.
+        results: where the batches are, and the document will be.
+        records: where the outcome is recorded.
+        decide: what turns a document's evidence into its label.
+        rules: what turns mentions of custom types into the document's fields.
 
     Raises:
         NotFound: the document was deleted while its run was under way.
@@ -57,6 +73,9 @@ def consolidate(
     profile = Profile.model_validate_json(results.get(run.profile_key))
     pages = _pages(batches)
     texts = [block.text for page in pages for block in page.blocks if not block.hidden]
+    classification = _classify([results.get(batch.classify.key) for batch in event.batches], decide)
+    spans = [found for batch in event.batches for found in spans_from_bytes(results.get(batch.recognize.key))]
+    entities, linked = link(chunks, _entities(chunks, spans, rules))
     document = Document(
         document_id=run.document_id,
         name=run.name,
@@ -67,8 +86,10 @@ def consolidate(
         printed_pages=profile.printed_pages,
         pages=tuple(pages),
         chunks=tuple(chunks),
-        classification=_classify([results.get(batch.classify.key) for batch in event.batches], decide),
-        entities=tuple(_entities(chunks, [results.get(batch.recognize.key) for batch in event.batches])),
+        classification=classification,
+        entities=entities,
+        linked_entities=linked,
+        fields=fields(chunks, spans, classification, rules),
         ledger=ledger,
     )
     unreadable = None if ledger.pages_done else _refusal(ledger)
@@ -81,6 +102,7 @@ def consolidate(
             "classification": document.classification,
             "chunk_count": len(chunks),
             "entity_count": len(document.entities),
+            "fields": fit_for_record(document.fields),
             "model_versions": _versions(event),
             "finished_at": datetime.now(UTC) if unreadable else None,
         }
@@ -142,13 +164,20 @@ def _classify(evidence: Sequence[bytes], decide: Decide) -> Classification | Non
     return decide(rows) if len(rows) else None
 
 
-def _entities(chunks: Sequence[Chunk], spans: Sequence[bytes]) -> list[Entity]:
-    """Return the entities of all batches, each tied to its chunk."""
-    lists: list[list[Span]] = [found for data in spans for found in spans_from_bytes(data)]
+def _entities(
+    chunks: Sequence[Chunk], spans: Sequence[Sequence[Span]], rules: Sequence[FieldRule]
+) -> list[Entity]:
+    """Return the entities of all chunks, each tied to its own; mentions of custom types become fields instead."""
+    custom = {label for rule in rules for label in rule.labels}
     return [
-        Entity(chunk_id=owner.id, **span.model_dump())
-        for owner, found in zip(chunks, lists, strict=True)
+        Entity(
+            chunk_id=owner.id,
+            normalized=normalized(span.text) if span.type in _NORMALIZED else None,
+            **span.model_dump(),
+        )
+        for owner, found in zip(chunks, spans, strict=True)
         for span in found
+        if span.type not in custom
     ]
 
 

@@ -76,8 +76,8 @@ class LocalRun:
         )
         batches = tuple(self._batch(manifest, batch) for batch in manifest.batches)
         event = ConsolidateInput(run=self.run, split=manifest, batches=batches)
-        decide = self._models.classifier.decide
-        self._timed("consolidate", lambda: consolidate(event, self._results, self._records, decide))
+        decide, rules = self._models.classifier.decide, self._models.recognizer.rules
+        self._timed("consolidate", lambda: consolidate(event, self._results, self._records, decide, rules))
 
     def _batch(self, manifest: SplitOutput, batch: BatchRef) -> BatchResult:
         event = ExtractInput(run=self.run, media_type=manifest.media_type, batch=batch)

@@ -69,13 +69,18 @@ def entity_items(run: RunRecord, entities: Sequence[Entity]) -> Iterator[Item]:
         yield {
             schema.PARTITION_KEY: partition,
             schema.SORT_KEY: schema.entity_sort_key(run.run_id, start + 1),
-            "entities": [_attributes(entity) for entity in entities[start : start + ENTITIES_AN_ITEM]],
+            "entities": [_short(entity) for entity in entities[start : start + ENTITIES_AN_ITEM]],
         }
 
 
 def entities_of(item: Mapping[str, Any]) -> Iterator[Entity]:
     """Yield the item's entities."""
     return (_model(Entity, entity) for entity in item["entities"])
+
+
+def _short(entity: Entity) -> Item:
+    # Every KB of an item is billed: what an entity lacks is not written.
+    return {name: value for name, value in _attributes(entity).items() if value is not None}
 
 
 def _attributes(model: Model) -> Item:

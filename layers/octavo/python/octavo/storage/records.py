@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 from pydantic import Field
 
-from octavo.document import Classification, Entity, Ledger, Model, Page, Reason, Status
+from octavo.document import Classification, Entity, FieldValue, Ledger, Model, Page, Reason, Status
 
 # Longer than any sequencer that S3 is known to send (18), short enough for a key.
 SEQUENCER_WIDTH: Final = 64
@@ -41,6 +41,7 @@ class RunRecord(Model):
     classification: Classification | None = None
     chunk_count: int = 0
     entity_count: int = 0
+    fields: dict[str, tuple[FieldValue, ...]] = Field(default_factory=dict)
     model_versions: dict[str, str] = Field(default_factory=dict)
     started_at: datetime
     finished_at: datetime | None = None

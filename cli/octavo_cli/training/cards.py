@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from registration import sha256
+from octavo_cli.training.registration import sha256
 
 
 def write_card(  # noqa: PLR0913 - a card's parts, each by its name
@@ -16,6 +16,7 @@ def write_card(  # noqa: PLR0913 - a card's parts, each by its name
     metrics: Mapping[str, float],
     details: str,
     failures: Sequence[str],
+    licence: str = "Apache-2.0",
 ) -> None:
     """Write the card beside the model, under the same name."""
     figures = "\n".join(f"| {name} | {value:g} |" for name, value in metrics.items())
@@ -25,7 +26,7 @@ def write_card(  # noqa: PLR0913 - a card's parts, each by its name
 Written by the training run; do not edit.
 
 {made_of} Over `all-MiniLM-L6-v2-int8`, frozen. `{model.name}`, {model.stat().st_size:,} bytes,
-sha256 `{sha256(model)}`. Licence: Apache-2.0.
+sha256 `{sha256(model)}`. Licence: {licence}.
 
 ## Data
 

@@ -1,0 +1,1 @@
+"""`octavo models train`: what a user's own annotations teach."""
