@@ -177,9 +177,7 @@ def fields(
     texts = [AnnotatedText.model_validate(row) for row in contracts(data / _CONTRACTS)]
     chosen = held_out(texts, most)
     with working(f"Reading {len(chosen)} contracts"):
-        scores = measured(chosen, wiring.models(), wiring.settings())
-    found = {name: item.model_dump() for name, item in scores.items()}
-    print(json.dumps({"contracts": len(chosen), "fields": found}, indent=2))
+        print(measured(chosen, wiring.models(), wiring.settings()).model_dump_json(indent=2))
 
 
 def _module(name: str) -> ModuleType:

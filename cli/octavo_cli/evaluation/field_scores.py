@@ -67,6 +67,15 @@ def score(documents: Sequence[Judged], fields: Sequence[str]) -> dict[str, Field
     }
 
 
+def calibration_error(values: Sequence[tuple[float, bool]]) -> float:
+    """Return the mean distance of confidence and share right over ten bins, weighed by their size; 0 of nothing."""
+    confidence, right = np.array(values, np.float64).reshape(-1, 2).T
+    bins = np.minimum((confidence * 10).astype(int), 9)
+    return sum(abs(float((confidence - right)[bins == number].sum())) for number in range(10)) / max(
+        len(values), 1
+    )
+
+
 def _counts(documents: Sequence[Judged], field: str) -> NDArray[np.int64]:
     """Return (documents, 3): right, found, annotated."""
     nothing: frozenset[str] = frozenset()

@@ -4,10 +4,19 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from octavo.document import Document, Model
 from octavo.inference.ports import Models
+from octavo.pipeline.fields import value_key
 from octavo.pipeline.local import LocalRun
 from octavo.settings import Settings
-from octavo_cli.evaluation.field_scores import FieldScore, Judged, found_values, score, true_values
+from octavo_cli.evaluation.field_scores import (
+    FieldScore,
+    Judged,
+    calibration_error,
+    found_values,
+    score,
+    true_values,
+)
 from octavo_cli.training.annotations import AnnotatedText
 
 
@@ -16,16 +25,48 @@ def held_out(texts: Sequence[AnnotatedText], most: int) -> list[AnnotatedText]:
     return [text for text in texts if text.split == "test"][:most]
 
 
-def measured(texts: Sequence[AnnotatedText], models: Models, settings: Settings) -> dict[str, FieldScore]:
-    """Return the score of each field over the documents, read as plain text files."""
-    fields = sorted({name.lower() for rule in models.recognizer.rules for name in rule.labels})
-    return score(list(_judged(texts, models, settings)), fields)
+class Measured(Model):
+    """What the documents held out say of the fields.
+
+    Attributes:
+        typed: how many are told to be of a type that has fields.
+        fields: each field's score.
+        calibration_error: mean distance of confidence and share right, over ten bins of all values found.
+    """
+
+    documents: int
+    typed: int
+    fields: dict[str, FieldScore]
+    calibration_error: float
 
 
-def _judged(texts: Sequence[AnnotatedText], models: Models, settings: Settings) -> Iterator[Judged]:
+def measured(texts: Sequence[AnnotatedText], models: Models, settings: Settings) -> Measured:
+    """Return how well the fields of the documents are found, each read as a plain text file."""
+    documents = list(_documents(texts, models, settings))
+    truths = [true_values(text) for text in texts]
+    judged = [
+        Judged(truth, found_values(document)) for truth, document in zip(truths, documents, strict=True)
+    ]
+    certain = [
+        (item.confidence, value_key(item.value) in truth.get(name, ()))
+        for truth, document in zip(truths, documents, strict=True)
+        for name, values in document.fields.items()
+        for item in values
+    ]
+    rules = models.recognizer.rules
+    types = {kind for rule in rules for kind in rule.document_types}
+    labels = [document.classification.label for document in documents if document.classification]
+    return Measured(
+        documents=len(texts),
+        typed=sum(label in types for label in labels),
+        fields=score(judged, sorted({name.lower() for rule in rules for name in rule.labels})),
+        calibration_error=round(calibration_error(certain), 3),
+    )
+
+
+def _documents(texts: Sequence[AnnotatedText], models: Models, settings: Settings) -> Iterator[Document]:
     with TemporaryDirectory() as folder:
         for number, text in enumerate(texts):
             path = Path(folder) / f"{number}.txt"
             path.write_text(text.text, encoding="utf-8")
-            document = LocalRun(path, models, settings).document()
-            yield Judged(true_values(text), found_values(document))
+            yield LocalRun(path, models, settings).document()
