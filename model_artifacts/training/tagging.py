@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from corpora import Example
 from numpy.typing import NDArray
 
 from octavo.inference.encoder import Encoder, Tokens, first_windows
 from octavo.inference.recognizer import OUTSIDE, TAGS, TYPES, batch_shapes, token_shapes, word_bounds
+from octavo_cli.evaluation.entity_corpora import Example
 
 _DATE_TAGS = [TAGS.index("B-DATE"), TAGS.index("I-DATE")]
 

@@ -16,12 +16,13 @@ from corpora import document_types
 from numpy.typing import NDArray
 from onnx import TensorProto
 from registration import MODELS, register, sha256
-from scores import calibration_error, label_f1, macro_f1
+from scores import label_f1, macro_f1
 from sklearn.linear_model import LogisticRegression
 
 from octavo.inference.embedder import DIMENSIONS, mean_vectors
 from octavo.inference.encoder import Encoder, all_windows
 from octavo.inference.registry import ClassifierEntry, open_classifier, open_encoder
+from octavo_cli.evaluation.calibration import calibration_error
 from octavo_cli.onnx_graph import Graph
 from octavo_cli.training.cards import write_card
 

@@ -19,9 +19,11 @@ from octavo.settings import read_settings
 from octavo_cli.encoder_file import ensure_built
 from octavo_cli.evaluation import large_files
 from octavo_cli.evaluation import speed as measured_speed
+from octavo_cli.evaluation.entity_corpora import Part
 from octavo_cli.evaluation.fields import held_out, measured
 from octavo_cli.evaluation.hostile import outcomes, table
 from octavo_cli.evaluation.splits import Split, split_of
+from octavo_cli.models import Folder
 from octavo_cli.paths import HOME
 from octavo_cli.terminal import err, working
 from octavo_cli.training.annotations import AnnotatedText
@@ -36,6 +38,7 @@ _CONTRACTS: Final = "contracts"
 _HOSTILE: Final = "hostile"
 _REAL: Final = "documents_docugami"
 _DOCLING: Final = "extraction/docling/pdf"
+_ENTITIES: Final = "ner"
 
 Data = Annotated[
     Path,
@@ -93,6 +96,21 @@ def reading(  # noqa: PLR0913, PLR0917 - the options of a command
             print("\n".join(item.worst(worst, _WORST)))
     if as_json:
         print(json.dumps({"split": split, "sets": measured}, indent=2))
+
+
+@app.command("recognize")
+def recognize(
+    data: Data,
+    models: Folder,
+    part: Annotated[Part, typer.Option(help="Choose by dev; publish test.")] = Part.TEST,
+) -> None:
+    """Find entities in annotated texts, in int8 and float32, and what patterns find; print JSON with 95 % intervals."""
+    if not (data / _ENTITIES).is_dir():
+        raise typer.BadParameter(f"{data / _ENTITIES} holds no annotated entities; name another --data")
+    ensure_built(models)
+    with working("Finding entities"):
+        found = import_module("octavo_cli.evaluation.recognition").recognition(data, models, part)
+    print(json.dumps(found, indent=2))
 
 
 @app.command("properties")

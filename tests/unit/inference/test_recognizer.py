@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from octavo.inference.ports import Recognizer
 from octavo.inference.recognizer import TAGS, Calibration, Shape, decode, shape
 
-SENTENCE = "On 4 March 2019 Angela Merkel met the board of Siemens AG in Munich."
+SENTENCE = "On 4 March 2019, Angela Merkel met the board of Siemens AG in Munich."
 NAMES = st.sampled_from(
     ["Angela Merkel", "Siemens AG", "Munich", "4 March 2019", "José", "cafe\u0301", "😀", "\ud83d", "\x00"]
 )
@@ -54,6 +54,28 @@ def test_an_entity_is_found_wherever_it_stands_in_a_long_text(recognizer: Recogn
 
     assert ("DATE", "4 March 2019") in found(recognizer, text)
     assert ("PERSON", "Angela Merkel") in found(recognizer, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n\t ",
+        "x" * 100_000,
+        "".join(map(chr, range(32))),
+        "\ufeff\u200b\u202e\ufffe",
+        "😀👩‍👩‍👧🏴‍☠️",
+        "安格拉·默克尔在慕尼黑会见了西门子。",
+        "التقت أنغيلا ميركل مع سيمنز في ميونيخ",
+        "\ud83d lone \udc00 halves",
+    ],
+    ids=["empty", "blank", "one word", "control", "invisible", "emoji", "Chinese", "Arabic", "surrogates"],
+)
+def test_any_text_is_valid_and_leaves_its_neighbour_alone(recognizer: Recognizer, text: str) -> None:
+    strange, plain = recognizer.recognize([text, SENTENCE])
+
+    assert all(text[span.start : span.end] == span.text for span in strange)
+    assert [span.text for span in plain] == ["4 March 2019", "Angela Merkel", "Siemens AG", "Munich"]
 
 
 def test_each_text_has_its_own_answer_in_its_place(recognizer: Recognizer) -> None:

@@ -1,4 +1,6 @@
 import hashlib
+import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -90,10 +92,42 @@ def test_a_version_changes_with_every_file_and_calibration_it_depends_on(models:
         classifier.model_copy(update={"temperature": 9.0}).version_on(encoder),
         recognizer.version_on(encoder),
         recognizer.version_on(other_tokenizer),
-        recognizer.model_copy(update={"slope": 9.0}).version_on(encoder),
+        recognizer.model_copy(update={"slopes": (9.0,) * len(recognizer.labels)}).version_on(encoder),
+        recognizer.model_copy(update={"labels": tuple(reversed(recognizer.labels))}).version_on(encoder),
     ]
 
     assert len(set(versions)) == len(versions)
+
+
+@pytest.mark.parametrize(
+    ("labels", "complaint"),
+    [
+        (("PERSON", "ORG"), r"gives 9 tags; the labels PERSON, ORG need 5"),
+        (("PERSON", "ORG", "LOCATION", "DATE", "MONEY"), r"gives 9 tags; .*MONEY need 11"),
+    ],
+)
+def test_labels_that_do_not_fit_the_model_are_refused(
+    copy: Path, labels: tuple[str, ...], complaint: str
+) -> None:
+    change_recognizer(copy, labels=labels, slopes=(1.0,) * len(labels), intercepts=(0.0,) * len(labels))
+
+    with pytest.raises(ModelUnusable, match=complaint):
+        open_recognizer(copy)
+
+
+def test_a_label_without_calibration_makes_the_registry_unusable(copy: Path) -> None:
+    change_recognizer(copy, slopes=(1.0,))
+
+    with pytest.raises(ModelUnusable, match="4 labels need as many slopes and intercepts"):
+        open_recognizer(copy)
+
+
+def change_recognizer(root: Path, **changes: tuple[object, ...]) -> None:
+    """Rewrite lists of the recognizer's entry."""
+    head, section, rest = (root / "models.toml").read_text().partition("[recognizer]")
+    for key, value in changes.items():
+        rest = re.sub(rf"(?m)^{key} = .*$", f"{key} = {json.dumps(value)}", rest, count=1)
+    (root / "models.toml").write_text(head + section + rest)
 
 
 def test_patterns_stand_beside_the_entities_of_the_model(models: Path) -> None:

@@ -2,9 +2,10 @@
 
 import math
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from onnxruntime import InferenceSession
 
 from octavo.document import Span
+from octavo.errors import ModelUnusable
 from octavo.inference.encoder import HIDDEN_LAYERS, Batch, Encoder, Floats, Tokens, all_windows, open_session
 from octavo.inference.patterns import PatternMatcher
 
@@ -91,7 +93,8 @@ class TagProbabilities:
     """Takes each text's tag probabilities from a forward pass: `of_texts`, one (tokens, tags) a text."""
 
     def __init__(self, head: InferenceSession, texts: Sequence[str], tokens: Sequence[Tokens]) -> None:
-        self.of_texts: list[Floats] = [np.zeros((len(item.ids), len(TAGS)), np.float32) for item in tokens]
+        tags = _tag_count(head)
+        self.of_texts: list[Floats] = [np.zeros((len(item.ids), tags), np.float32) for item in tokens]
         self._head = head
         self._shapes = [token_shapes(text, item) for text, item in zip(texts, tokens, strict=True)]
 
@@ -108,16 +111,38 @@ class TagProbabilities:
 
 
 class TokenTaggingRecognizer:
-    """The `Recognizer` port: a model, and patterns beside it. Long texts are read in overlapping windows."""
+    """The `Recognizer` port: a model, and patterns beside it. Long texts are read in overlapping windows.
+
+    Args:
+        encoder: what the model stands on.
+        head: the model, from the encoder's hidden states and the words' shapes to tag probabilities.
+        calibrations: of each type, in the order of the model's tags.
+        patterns: what finds spans beside the model.
+        version: what names its results.
+
+    Raises:
+        ModelUnusable: the model cannot be loaded, or does not tell as many types apart as there are calibrations.
+    """
 
     def __init__(
-        self, encoder: Encoder, head: bytes, calibration: Calibration, patterns: PatternMatcher, version: str
+        self,
+        encoder: Encoder,
+        head: bytes,
+        calibrations: Mapping[str, Calibration],
+        patterns: PatternMatcher,
+        version: str,
     ) -> None:
         self.version = version
         self._encoder = encoder
         self._head = open_session("the recognizer's head", head)
-        self._calibration = calibration
+        self._types = tuple(calibrations)
+        self._calibrations = calibrations
         self._patterns = patterns
+        if _tag_count(self._head) != 2 * len(self._types) + 1:
+            raise ModelUnusable(
+                f"the recognizer's head gives {_tag_count(self._head)} tags; "
+                f"the labels {', '.join(self._types)} need {2 * len(self._types) + 1}"
+            )
 
     def recognize(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return each text's spans, by start, not overlapping; `text[start:end]` is the span's text."""
@@ -150,11 +175,11 @@ class TokenTaggingRecognizer:
             tags = [2 * kind + 1] + [2 * kind + 2] * (end - first - 1)
             likelihood = np.log(np.maximum(of_words[range(first, end), tags], 1e-9)).mean()
             yield Span(
-                type=TYPES[kind],
+                type=self._types[kind],
                 text=text[start:stop],
                 start=start,
                 end=stop,
-                confidence=self._calibration.confidence(math.exp(likelihood)),
+                confidence=self._calibrations[self._types[kind]].confidence(math.exp(likelihood)),
             )
 
 
@@ -170,13 +195,14 @@ def decode(probabilities: Floats) -> Iterator[tuple[int, int, int]]:
 
 def _likeliest_path(scores: Floats) -> NDArray[np.int64]:
     """Return the tags (words,) of the highest total score in which each may follow the one before."""
+    transition = _transitions(scores.shape[1])
     path: NDArray[np.int64] = scores.argmax(axis=1)
-    if np.isfinite(_TRANSITION[np.insert(path[:-1], 0, OUTSIDE), path]).all():
+    if np.isfinite(transition[np.insert(path[:-1], 0, OUTSIDE), path]).all():
         return path  # each word's best tag: nothing can be likelier, so most texts need no search
-    best = scores[0] + _TRANSITION[OUTSIDE]  # a text begins as if after an outside tag
+    best = scores[0] + transition[OUTSIDE]  # a text begins as if after an outside tag
     origin = np.zeros(scores.shape, np.int64)
     for word in range(1, len(scores)):
-        reached = best[:, None] + _TRANSITION
+        reached = best[:, None] + transition
         origin[word] = reached.argmax(axis=0)
         best = reached.max(axis=0) + scores[word]
     path[-1] = best.argmax()
@@ -185,15 +211,18 @@ def _likeliest_path(scores: Floats) -> NDArray[np.int64]:
     return path
 
 
-def _transitions() -> NDArray[np.float64]:
-    allowed = np.ones((len(TAGS), len(TAGS)), bool)
-    for inside in range(2, len(TAGS), 2):
+@cache
+def _transitions(tags: int) -> NDArray[np.float64]:
+    """Return what each tag (row) adds to the score of the next: nothing, or minus infinity where BIO forbids it."""
+    allowed = np.ones((tags, tags), bool)
+    for inside in range(2, tags, 2):
         allowed[:, inside] = False
         allowed[[inside - 1, inside], inside] = True
     return np.where(allowed, 0.0, -np.inf)
 
 
-_TRANSITION = _transitions()
+def _tag_count(head: InferenceSession) -> int:
+    return int(head.get_outputs()[0].shape[-1])
 
 
 def _include_accents(text: str, end: int) -> int:

@@ -14,7 +14,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from octavo.document import Classification, Model
 from octavo.errors import ModelUnusable
@@ -78,17 +78,24 @@ class ClassifierEntry(Entry):
 
 
 class RecognizerEntry(Entry):
-    """A head that finds entities; slope and intercept calibrate its confidence."""
+    """A model that finds entities; a slope and an intercept calibrate the confidence of each label."""
 
     SECTION: ClassVar = "recognizer"
 
     labels: tuple[str, ...]
-    slope: float
-    intercept: float
+    slopes: tuple[float, ...]
+    intercepts: tuple[float, ...]
+
+    @model_validator(mode="after")
+    def _one_calibration_a_label(self) -> "RecognizerEntry":
+        if not len(self.labels) == len(self.slopes) == len(self.intercepts):
+            raise ValueError(f"{len(self.labels)} labels need as many slopes and intercepts")
+        return self
 
     def version_on(self, encoder: EncoderEntry) -> str:
-        """Changes when the encoder, the head or the calibration do."""
-        return _version(self.name, encoder.version, self.sha256, repr(self.slope), repr(self.intercept))
+        """Changes when the encoder, the head, the labels or the calibration do."""
+        calibration = repr((self.slopes, self.intercepts))
+        return _version(self.name, encoder.version, self.sha256, *self.labels, calibration)
 
 
 class CustomEntry(Entry, FieldRule):
@@ -196,22 +203,20 @@ def open_recognizer(root: Path, threads: int = 0) -> Recognizer:
     return _recognizer(root, threads)
 
 
-def open_entity_model(root: Path, threads: int = 0) -> Recognizer:
-    """Open the recognizer without patterns and custom types, to judge the model alone; arguments and errors as `open_embedder`."""
+def open_entity_model(root: Path, encoder: "Encoder | None" = None) -> Recognizer:
+    """Open the recognizer without custom types, over the registered encoder or another; errors as `open_embedder`."""
     from octavo.inference.custom import RecognizerOfAllTypes
 
-    encoder, version = open_encoder(root, threads), "model-alone"
-    return RecognizerOfAllTypes(encoder, _tagger(root, threads, PatternMatcher(()), version), (), (), version)
+    encoder = encoder or open_encoder(root, threads=1)
+    return RecognizerOfAllTypes(encoder, _tagger(root, encoder), (), (), recognizer_version(root))
 
 
 def _recognizer(root: Path, threads: int) -> "RecognizerOfAllTypes":
     from octavo.inference.custom import RecognizerOfAllTypes
 
-    matcher = PatternMatcher(read_patterns(_patterns_file(root), PATTERNS))
-    version, rules = recognizer_version(root), read_custom_entries(root)
+    encoder, rules = open_encoder(root, threads), read_custom_entries(root)
     markers = [_marker(root, entry) for entry in rules]
-    entities = _tagger(root, threads, matcher, version)
-    return RecognizerOfAllTypes(open_encoder(root, threads), entities, markers, rules, version)
+    return RecognizerOfAllTypes(encoder, _tagger(root, encoder), markers, rules, recognizer_version(root))
 
 
 def _marker(root: Path, entry: CustomEntry) -> "FieldMarker":
@@ -220,13 +225,15 @@ def _marker(root: Path, entry: CustomEntry) -> "FieldMarker":
     return FieldMarker(read_verified(root / entry.path, entry.sha256), entry.labels)
 
 
-def _tagger(root: Path, threads: int, matcher: PatternMatcher, version: str) -> "TokenTaggingRecognizer":
+def _tagger(root: Path, encoder: "Encoder") -> "TokenTaggingRecognizer":
     from octavo.inference.recognizer import Calibration, TokenTaggingRecognizer
 
     entry = read_entry(root, RecognizerEntry)
     head = read_verified(root / entry.path, entry.sha256)
-    calibration = Calibration(entry.slope, entry.intercept)
-    return TokenTaggingRecognizer(open_encoder(root, threads), head, calibration, matcher, version)
+    calibrated = zip(entry.labels, entry.slopes, entry.intercepts, strict=True)
+    calibrations = {label: Calibration(slope, intercept) for label, slope, intercept in calibrated}
+    matcher = PatternMatcher(read_patterns(_patterns_file(root), PATTERNS))
+    return TokenTaggingRecognizer(encoder, head, calibrations, matcher, recognizer_version(root))
 
 
 def open_models(root: Path, threads: int = 0) -> Models:
