@@ -31,6 +31,7 @@ from octavo_cli.training.contract_fields import contracts
 
 app = typer.Typer(no_args_is_help=True)
 app.command("retrieval")(search_commands.retrieval)
+app.command("passages")(search_commands.passages)
 
 _RENDERED: Final = HOME / "evaluation/rendered"
 _WORST: Final = HOME / "evaluation/worst"

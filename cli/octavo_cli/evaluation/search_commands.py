@@ -3,19 +3,23 @@
 import json
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from octavo.inference.registry import open_embedder
+from octavo.inference.embedder import MeanPoolingEmbedder
+from octavo.inference.registry import open_embedder, open_encoder
 from octavo.search.index import Mode, RebuildableIndex
 from octavo_cli.encoder_file import ensure_built, models_folder
+from octavo_cli.evaluation import passages as judging
 from octavo_cli.evaluation import retrieval as measuring
 from octavo_cli.evaluation.beir import read_collection
+from octavo_cli.evaluation.ranking import difference, interval
+from octavo_cli.evaluation.splits import Split
 from octavo_cli.terminal import working
 
 
@@ -49,6 +53,62 @@ def retrieval(
                 measured = measuring.measure(collection, index, embedder, mode)
             head = {"corpus": str(corpus), "split": split, "index": engine, "mode": mode}
             print(json.dumps(head | measured.as_json()), flush=True)
+
+
+def passages(
+    data: Annotated[
+        Path, typer.Option("--data", exists=True, file_okay=False, help="Questions with their exact answers.")
+    ],
+    split: Annotated[Split, typer.Option(help="Tune on dev; publish test.")] = Split.DEV,
+    mode: Annotated[Mode, typer.Option()] = Mode.HYBRID,
+    count: Annotated[int, typer.Option("--k", min=1, max=100, help="Passages that are returned.")] = 5,
+) -> None:
+    """Print how many characters of the answers are returned, and how many returned answer, beside fixed chunks."""
+    corpora, questions = judging.read_corpora(data), judging.read_questions(data, split)
+    ensure_built()
+    encoder = open_encoder(models_folder(), threads=1)
+    embedder = MeanPoolingEmbedder(encoder)
+    ways = {
+        "octavo": list(judging.our_pieces(data, corpora)),
+        f"{judging.FIXED_TOKENS} tokens": list(judging.fixed_pieces(corpora, encoder)),
+    }
+    measured = {}
+    for way, pieces in ways.items():
+        with _empty_index(Engine.SQLITE, "") as index, working(f"Asking {len(questions)} questions, {way}"):
+            judging.write(pieces, index, embedder)
+            measured[way] = [
+                judging.scores(
+                    item,
+                    [pieces[number] for number in judging.ask(index, item.text, embedder, mode, count)],
+                    corpora,
+                )
+                for item in questions
+            ]
+    head = {"split": split, "mode": mode, "k": count, "questions": len(questions)}
+    print(
+        json.dumps(head | _compared(measured, {way: len(pieces) for way, pieces in ways.items()}), indent=1)
+    )
+
+
+def _compared(
+    measured: Mapping[str, Sequence[tuple[float, float]]], pieces: Mapping[str, int]
+) -> dict[str, Any]:
+    """Return recall and precision of each way, and by how much the first is above the second."""
+    columns = {way: list(zip(*found, strict=True)) for way, found in measured.items()}
+    ours, theirs = columns.values()
+    return {
+        way: {
+            "pieces": pieces[way],
+            "recall": interval(recall)._asdict(),
+            "precision": interval(precision)._asdict(),
+        }
+        for way, (recall, precision) in columns.items()
+    } | {
+        "difference": {
+            "recall": difference(ours[0], theirs[0])._asdict(),
+            "precision": difference(ours[1], theirs[1])._asdict(),
+        }
+    }
 
 
 @contextmanager
