@@ -6,9 +6,10 @@ import typer
 from rich.markup import escape
 
 from octavo.search.index import Mode
+from octavo.search.syntax import parse
 from octavo_cli.client import OctavoClient
 from octavo_cli.cloud.endpoint import Deployment
-from octavo_cli.terminal import out
+from octavo_cli.terminal import err, out
 
 
 def search(
@@ -20,6 +21,8 @@ def search(
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many answers.")] = 5,
 ) -> None:
     """Find passages by words and by meaning; each answer names its document and its place on the page."""
+    if notice := parse(query).notice:
+        err.print(notice, markup=False)
     hits = OctavoClient.of(Deployment.require()).search(query, mode, label, limit)
     if not hits:
         out.print("Nothing found.")

@@ -144,6 +144,9 @@ class SearchHit(Model):
     page: int
     heading_path: tuple[str, ...]
     locations: tuple[Location, ...]
+    media_type: str | None
+    language: str | None
+    document_date: str | None = Field(description="YYYY-MM-DD.")
     text: str
     highlight: str = Field(description="An extract with the matched words between « and ».")
     score: float
@@ -159,6 +162,9 @@ class SearchHit(Model):
             page=hit.locations[0].page,
             heading_path=hit.heading_path,
             locations=hit.locations,
+            media_type=hit.media_type,
+            language=hit.language,
+            document_date=hit.document_date,
             text=hit.text,
             highlight=hit.highlight,
             score=hit.score,
@@ -169,6 +175,7 @@ class SearchResponse(Model):
     """What was found, the best first."""
 
     mode: Mode
+    notice: str | None = Field(description="What of the query was not understood, and how it was taken.")
     hits: tuple[SearchHit, ...]
 
 

@@ -1,5 +1,6 @@
 """The routes: each checks its input, asks the ports, and returns a model."""
 
+from datetime import date
 from http import HTTPStatus
 from itertools import islice
 from typing import Annotated, Final
@@ -9,11 +10,13 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from octavo import metrics
+from octavo.document import MediaType
 from octavo.errors import InvalidRequest, ReasonCode
 from octavo.pipeline import identity
 from octavo.pipeline.purge import Stores, remove
-from octavo.search.index import Mode
+from octavo.search.index import Filters, Mode
 from octavo.search.index import Query as SearchQuery
+from octavo.search.syntax import parse
 from octavo.telemetry import timed
 
 from .lookup import DocumentId, find_document, unknown
@@ -28,10 +31,13 @@ from .models import (
     UploadResponse,
 )
 from .problems import documented_problems
-from .searching import find
-from .services import Tenant, Wired
+from .searching import find, mention_filter, refuse_unknown
+from .services import Asked, Tenant, Wired
 
 ENTITIES_SHOWN: Final = 100
+SEARCHED_BY: Final = frozenset(
+    ["q", "mode", "type", "media_type", "language", "date_from", "date_to", "entity", "limit"]
+)
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
@@ -135,12 +141,42 @@ def delete_document(services: Wired, tenant: Tenant, document_id: DocumentId) ->
 def search(  # noqa: PLR0913, PLR0917 - each is a parameter of the query string
     services: Wired,
     tenant: Tenant,
-    q: Annotated[str, Query(min_length=1, max_length=1000, pattern=r"\S", description="Any text.")],
+    q: Annotated[
+        str,
+        Query(
+            min_length=1,
+            max_length=1000,
+            pattern=r"\S",
+            description="Any text; docs/search.md tells the syntax.",
+        ),
+    ],
+    asked: Asked,
     mode: Annotated[Mode, Query()] = Mode.HYBRID,
     label: Annotated[str | None, Query(alias="type", description="Only documents of this type.")] = None,
+    media_type: Annotated[MediaType | None, Query(description="Only files of this format.")] = None,
+    language: Annotated[str | None, Query(pattern="^[a-z]{2}$", description="By its ISO 639-1 code.")] = None,
+    date_from: Annotated[date | None, Query(description="Only documents dated on this day or later.")] = None,
+    date_to: Annotated[date | None, Query(description="Only documents dated on this day or earlier.")] = None,
+    entity: Annotated[
+        list[str] | None,
+        Query(
+            description="Only passages that name this, as `ORG:Acme` or `Acme`; all of several.",
+            max_length=10,
+        ),
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
 ) -> SearchResponse:
     """Find passages by their words, their meaning or both, in what is visible now."""
+    refuse_unknown(asked, SEARCHED_BY)
+    filters = Filters(
+        label=label,
+        media_type=media_type,
+        language=language,
+        date_from=date_from.isoformat() if date_from else None,
+        date_to=date_to.isoformat() if date_to else None,
+        mentions=tuple(map(mention_filter, entity or ())),
+    )
+    query = SearchQuery(tenant=tenant, text=q.strip(), mode=mode, filters=filters, limit=limit)
     with timed(metrics.SEARCH_SECONDS, mode=mode):
-        hits = find(services, SearchQuery(tenant=tenant, text=q.strip(), mode=mode, label=label, limit=limit))
-    return SearchResponse(mode=mode, hits=tuple(map(SearchHit.of, hits)))
+        hits = find(services, query)
+    return SearchResponse(mode=mode, notice=parse(query.text).notice, hits=tuple(map(SearchHit.of, hits)))

@@ -1,15 +1,40 @@
 """Search as readers see it: only what is in each document's current run."""
 
+import re
+from collections.abc import Set as AbstractSet
 from typing import Final
 
-from octavo.search.index import Hit, Mode, Query, SearchIndex
+from octavo.errors import InvalidRequest
+from octavo.search.index import Hit, Mode, Query, SearchIndex, normalized
 from octavo.search.query import MOST_HITS
+from octavo.search.syntax import parse
 from octavo.storage.records import Records
 
 from .services import Services
 
 # Runs that were replaced stay in the index until they are swept; most searches meet none of them.
 SPARE: Final = 2
+_ENTITY_TYPE: Final = re.compile(r"[A-Z][A-Z_]*")
+
+
+def refuse_unknown(asked: AbstractSet[str], known: AbstractSet[str]) -> None:
+    """Refuse a filter that does not exist, which would seem to have been met.
+
+    Raises:
+        InvalidRequest: one of the names asked for is not known.
+    """
+    if unknown := sorted(asked - known):
+        raise InvalidRequest(
+            f"{unknown[0]}: there is no such parameter; there are {', '.join(sorted(known))}"
+        )
+
+
+def mention_filter(entity: str) -> tuple[str | None, str]:
+    """Return what is asked for by `TYPE:value`, or by a value of any type."""
+    kind, colon, value = entity.partition(":")
+    if colon and _ENTITY_TYPE.fullmatch(kind):
+        return kind, normalized(value)
+    return None, normalized(entity)
 
 
 def find(services: Services, query: Query) -> list[Hit]:
@@ -17,8 +42,11 @@ def find(services: Services, query: Query) -> list[Hit]:
 
     The query's vector is made here, from its text, unless its mode is keyword.
     """
+    meaning = parse(query.text).text
+    if not meaning:
+        query = query.model_copy(update={"mode": Mode.KEYWORD})  # conditions alone mean nothing
     if query.mode is not Mode.KEYWORD:
-        vector = services.embedder().embed([query.text])[0]
+        vector = services.embedder().embed([meaning])[0]
         query = query.model_copy(update={"vector": tuple(vector.tolist())})
     return current_hits(services.search_index(), services.records, query)
 

@@ -8,7 +8,7 @@ import pytest
 
 from octavo.document import BoxLocation, Location, PathLocation, PointerLocation
 from octavo.errors import InvalidRequest, Misconfigured
-from octavo.search.index import Entry, Hit, Mode, Query, RebuildableIndex
+from octavo.search.index import Entry, Filters, Hit, Mode, Query, RebuildableIndex
 
 DIMENSIONS = 8
 OpenIndex = Callable[[int], RebuildableIndex]
@@ -164,9 +164,9 @@ def test_a_tenant_finds_only_its_own(index: RebuildableIndex, mode: Mode) -> Non
 @every_mode
 def test_a_label_filters(index: RebuildableIndex, mode: Mode) -> None:
     index.write([*LEASES, entry("none", "notice of laws and rents")])
-    hits = index.search(query("notice laws rents", mode, axis(1), label="contract"))
+    hits = index.search(query("notice laws rents", mode, axis(1), filters=Filters(label="contract")))
     assert sorted(found(hits)) == ["end", "law"]
-    assert index.search(query("notice", mode, label="unheard-of")) == []
+    assert index.search(query("notice", mode, filters=Filters(label="unheard-of"))) == []
 
 
 @every_mode

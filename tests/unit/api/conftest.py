@@ -32,7 +32,7 @@ from octavo.inference.ports import Embedder, Vectors
 from octavo.pipeline import identity
 from octavo.pipeline.contracts import RenderInput, RenderOutput
 from octavo.pipeline.render import render
-from octavo.search.index import Entry
+from octavo.search.index import Entry, Mention
 from octavo.search.sqlite import SqliteIndex
 from octavo.security.tokens import TokenVerifier
 from octavo.settings import Limits
@@ -274,6 +274,10 @@ class Store:
             label="letter",
             text=text,
             locations=(place,),
+            media_type="application/pdf",
+            language="en",
+            document_date="2024-05-01",
+            mentions=tuple(Mention.of(entity.type, entity.text) for entity in found),
             vector=vector,
         )
         self.services.search_index().write([entry])

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from octavo.search.index import Mode
 
@@ -90,9 +92,14 @@ def test_a_keyword_search_does_not_wake_the_model(change: Callable[..., None]) -
         {"q": ""},
         {"q": "  "},
         {"q": "x" * 1001},
+        {"q": "x" * 100_000},
         {"q": "rent", "mode": "psychic"},
         {"q": "rent", "limit": "0"},
         {"q": "rent", "limit": "101"},
+        {"q": "rent", "media_type": "text/nothing"},
+        {"q": "rent", "language": "english"},
+        {"q": "rent", "date_from": "yesterday"},
+        {"q": "rent", "date_to": "2024-02-30"},
     ],
 )
 def test_a_search_with_a_wrong_parameter_is_refused(query: dict[str, str] | None) -> None:
@@ -101,6 +108,73 @@ def test_a_search_with_a_wrong_parameter_is_refused(query: dict[str, str] | None
 
 
 @pytest.mark.usefixtures("services")
-@pytest.mark.parametrize("text", ['"', "AND OR NOT", "a* -b", "(", "名前", "\U0001f642", "';--"])
+@pytest.mark.parametrize(
+    "text", ["AND OR NOT", "-b", "the of", "(", "名前", "\U0001f642", "';--", "{$ne: 1}", "\\"]
+)
 def test_any_text_is_a_query(text: str) -> None:
-    assert call("GET", "/search", {"q": text}).json == {"mode": "hybrid", "hits": []}
+    assert call("GET", "/search", {"q": text}).json == {"mode": "hybrid", "notice": None, "hits": []}
+
+
+def test_a_query_of_broken_syntax_is_taken_as_words_and_says_so(store: Store) -> None:
+    store.publish("a.pdf", "rent")
+    answer = call("GET", "/search", {"q": 'the "rent'}).json
+    assert answer["notice"] == "A quotation mark is not closed. The query was taken as plain words."
+    assert len(answer["hits"]) == 1
+
+
+@pytest.mark.parametrize("mode", [mode.value for mode in Mode])
+def test_conditions_alone_are_a_query(store: Store, mode: str) -> None:
+    store.publish("a.pdf", "rent")
+    store.publish("b.pdf", "law")
+    hits = call("GET", "/search", {"q": "type:letter -rent", "mode": mode}).json["hits"]
+    assert [hit["name"] for hit in hits] == ["b.pdf"]
+
+
+@pytest.fixture
+def letter(store: Store) -> None:
+    store.publish("a.pdf", "rent")
+
+
+@pytest.mark.usefixtures("letter")
+@given(
+    text=st.text(
+        st.sampled_from('rent "*-:()[]{}^~/\\+&|!?<>=;%') | st.characters(codec="utf-8"), max_size=120
+    )
+)
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_text_makes_the_api_fail(text: str) -> None:
+    answer = call("GET", "/search", {"q": text})
+    assert answer.status in {200, 400}
+    assert answer.json.get("detail") or "hits" in answer.json
+
+
+@pytest.mark.usefixtures("services")
+def test_a_filter_that_does_not_exist_is_refused() -> None:
+    answer = call("GET", "/search", {"q": "rent", "colour": "red"})
+    assert answer.status == 400
+    assert answer.json["detail"].startswith("colour: there is no such parameter; there are date_from, ")
+
+
+def test_filters_keep_other_passages_out(store: Store) -> None:
+    store.publish("a.pdf", "rent", entities=1)
+    for wanted, count in (
+        ({"entity": "ORG:org  0"}, 1),
+        ({"entity": "Org 0"}, 1),
+        ({"entity": "PER:Org 0"}, 0),
+        ({"media_type": "application/pdf"}, 1),
+        ({"media_type": "text/html"}, 0),
+        ({"date_from": "2024-01-01", "date_to": "2024-12-31"}, 1),
+        ({"language": "de"}, 0),
+        ({"language": "en", "type": "letter"}, 1),
+    ):
+        assert len(call("GET", "/search", {"q": "rent"} | wanted).json["hits"]) == count, wanted
+
+
+def test_a_hit_says_the_language_and_the_date_of_its_document(store: Store) -> None:
+    store.publish("a.pdf", "rent")
+    (hit,) = call("GET", "/search", {"q": "rent"}).json["hits"]
+    assert (hit["media_type"], hit["language"], hit["document_date"]) == (
+        "application/pdf",
+        "en",
+        "2024-05-01",
+    )

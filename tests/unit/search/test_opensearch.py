@@ -14,7 +14,9 @@ from octavo.errors import DependencyUnavailable, InvalidRequest, Misconfigured, 
 from octavo.search.index import Entry, Mode, Query
 from octavo.search.opensearch import OpenSearchIndex
 
-MAPPING = {"octavo-chunks-000001": {"mappings": {"properties": {"vector": {"dimension": 2}}}}}
+MAPPING = {
+    "octavo-chunks-000001": {"mappings": {"_meta": {"schema": 2}, "properties": {"vector": {"dimension": 2}}}}
+}
 ENTRIES = [
     Entry(
         tenant="t",

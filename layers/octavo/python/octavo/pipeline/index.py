@@ -5,7 +5,7 @@ import numpy as np
 from octavo.document import Document
 from octavo.pipeline.contracts import IndexInput
 from octavo.pipeline.infer import from_bytes
-from octavo.search.index import Entry, SearchIndex
+from octavo.search.index import Entry, Mention, SearchIndex
 from octavo.storage.blobs import Blobs
 
 
@@ -16,6 +16,9 @@ def index(event: IndexInput, results: Blobs, search_index: SearchIndex) -> None:
     if not document.chunks:
         return
     vectors = np.concatenate([from_bytes(results.get(key)) for key in event.consolidated.vector_keys])
+    mentions: dict[str, dict[Mention, None]] = {}
+    for entity in document.entities:
+        mentions.setdefault(entity.chunk_id, {})[Mention.of(entity.type, entity.text)] = None
     label = document.classification.label if document.classification else None
     search_index.write(
         [
@@ -29,6 +32,10 @@ def index(event: IndexInput, results: Blobs, search_index: SearchIndex) -> None:
                 text=chunk.text,
                 heading_path=chunk.heading_path,
                 locations=chunk.locations,
+                media_type=document.media_type,
+                language=document.language,
+                document_date=document.document_date,
+                mentions=tuple(mentions.get(chunk.id, ())),
                 vector=tuple(vector.tolist()),
             )
             for chunk, vector in zip(document.chunks, vectors, strict=True)

@@ -1,8 +1,9 @@
 """The port of the search index, and the values that cross it."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol, Self
 
 from octavo.document import Location, Model
 
@@ -15,8 +16,31 @@ class Mode(StrEnum):
     HYBRID = "hybrid"
 
 
+_LONGEST_VALUE: Final = 200
+
+
+class Mention(Model):
+    """That a chunk names something: `value` in lower case with single spaces, see `Mention.of`."""
+
+    type: str
+    value: str
+
+    @classmethod
+    def of(cls, kind: str, text: str) -> Self:
+        """Return the mention of a text, the same however it is set: capitals, line breaks and accents' form aside."""
+        return cls(type=kind, value=normalized(text))
+
+
+def normalized(text: str) -> str:
+    """Return a name as it is compared."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())[:_LONGEST_VALUE]
+
+
 class Entry(Model):
-    """One chunk as the index holds it. `vector` is of unit length; adapters may store it as int8."""
+    """One chunk as the index holds it. `vector` is of unit length; adapters may store it as int8.
+
+    `media_type`, `language` and `document_date` (YYYY-MM-DD) are the document's, `mentions` the chunk's own.
+    """
 
     tenant: str
     document_id: str
@@ -27,12 +51,31 @@ class Entry(Model):
     text: str
     heading_path: tuple[str, ...] = ()
     locations: tuple[Location, ...]
+    media_type: str | None = None
+    language: str | None = None
+    document_date: str | None = None
+    mentions: tuple[Mention, ...] = ()
     vector: tuple[float, ...]
 
     @property
     def id(self) -> str:
         """Unique in the index, and the same when a step runs twice."""
         return f"{self.document_id}#{self.run_id}#{self.chunk_id}"
+
+
+class Filters(Model):
+    """What every hit must meet; None asks for nothing.
+
+    `date_from` and `date_to` (YYYY-MM-DD) include their days, and leave out documents without a date. `mentions` are (type or
+    None for any, value) of which the chunk must have all.
+    """
+
+    label: str | None = None
+    media_type: str | None = None
+    language: str | None = None
+    date_from: str | None = None
+    date_to: str | None = None
+    mentions: tuple[tuple[str | None, str], ...] = ()
 
 
 class Query(Model):
@@ -42,7 +85,7 @@ class Query(Model):
     text: str
     mode: Mode = Mode.HYBRID
     vector: tuple[float, ...] | None = None
-    label: str | None = None
+    filters: Filters = Filters()
     limit: int = 10
 
 
@@ -57,6 +100,9 @@ class Hit(Model):
     text: str
     heading_path: tuple[str, ...] = ()
     locations: tuple[Location, ...]
+    media_type: str | None = None
+    language: str | None = None
+    document_date: str | None = None
     highlight: str
     score: float
 
@@ -69,7 +115,7 @@ class SearchIndex(Protocol):
         ...
 
     def search(self, query: Query) -> list[Hit]:
-        """Return hits, the best first. Any text is a valid query; operators have no meaning yet."""
+        """Return hits, the best first. Any text is a valid query; `syntax.py` says what is in it."""
         ...
 
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:

@@ -17,7 +17,7 @@ from opensearchpy.helpers import streaming_bulk
 from octavo.errors import DependencyUnavailable, InvalidRequest, Misconfigured, Throttled
 from octavo.search.excerpt import leading_sentence
 from octavo.search.index import Entry, Hit, Query
-from octavo.search.opensearch_requests import index_template, search_request
+from octavo.search.opensearch_requests import SCHEMA_VERSION, index_template, mention_terms, search_request
 from octavo.search.quantization import quantize
 from octavo.search.query import check_dimensions, query_vector
 
@@ -55,7 +55,7 @@ class OpenSearchIndex:
         with _our_errors():
             if not self._client.indices.exists_alias(name=alias):
                 self._create()
-            self._check_dimensions()
+            self._check_kept()
 
     def write(self, entries: Sequence[Entry]) -> None:
         """Add or replace entries by id; they are searchable when this returns.
@@ -133,7 +133,9 @@ class OpenSearchIndex:
             # The tenant as a part of the id: no tenant can ever replace another's entry.
             "_id": f"{entry.tenant}#{entry.id}",
             "routing": entry.tenant,
-            "_source": entry.model_dump(mode="json") | {"vector": quantize(entry.vector)},
+            "_source": entry.model_dump(mode="json")
+            | {"mentions": [term for mention in entry.mentions for term in mention_terms(mention)]}
+            | {"vector": quantize(entry.vector)},
         }
 
     def _delete(self, tenant: str, terms: dict[str, str]) -> None:
@@ -155,12 +157,18 @@ class OpenSearchIndex:
             if error.error != "resource_already_exists_exception":
                 raise
 
-    def _check_dimensions(self) -> None:
+    def _check_kept(self) -> None:
         for index, held in self._client.indices.get_mapping(index=self._alias).items():
-            kept = held["mappings"]["properties"]["vector"]["dimension"]
+            mappings = held["mappings"]
+            kept = mappings["properties"]["vector"]["dimension"]
             if kept != self._dimensions:
                 raise Misconfigured(
                     f"the index {index} holds vectors of {kept} dimensions, the encoder makes {self._dimensions}"
+                )
+            if mappings.get("_meta", {}).get("schema") != SCHEMA_VERSION:
+                raise Misconfigured(
+                    f"the index {index} was made by another version of Octavo: "
+                    "delete it, and upload the documents again"
                 )
 
 

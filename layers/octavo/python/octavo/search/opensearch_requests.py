@@ -1,21 +1,41 @@
 """What is said to OpenSearch: the index template and the search, as its REST API wants them."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from octavo.search.excerpt import EXTRACT_CHARACTERS, MARK_END, MARK_START
 from octavo.search.fusion import DEPTH, KEYWORD_WEIGHT, NEAR_COSINE, SEMANTIC_WEIGHT, fewest_words
-from octavo.search.index import Mode, Query
+from octavo.search.index import Mention, Mode, Query
 from octavo.search.query import words
+from octavo.search.syntax import Condition, Kind, Parsed, parse
+
+Clause = dict[str, Any]
+"""A query of OpenSearch's own language."""
 
 _KEYWORD: Final = {"type": "keyword"}
-_TEXT: Final = {"type": "text", "analyzer": "octavo", "index_options": "offsets"}
+# By stems, which rank; and as written, which exact words and beginnings ask.
+_TEXT: Final = {
+    "type": "text",
+    "analyzer": "octavo",
+    "index_options": "offsets",
+    "fields": {"exact": {"type": "text", "analyzer": "octavo_exact"}},
+}
 # A word in the file's name weighs half of one in the text or its headings, as in the SQLite adapter.
 _FIELDS: Final = ["text", "heading_path", "name^0.5"]
+_ANYWHERE: Final = ["text", "heading_path", "name"]
+_TITLE: Final = ["heading_path", "name"]
+# To how many words of an index a beginning is completed; what comes after them in the alphabet is missed.
+_MOST_COMPLETIONS: Final = 1024
+# Of what is kept, and how. An index of another version is refused.
+SCHEMA_VERSION: Final = 2
 
 # As FTS5's `porter unicode61 remove_diacritics 2` in the SQLite adapter, so that both find the same.
 # Stopwords are dropped from queries (`query.words`), not here: "to be or not to be" stays findable.
 _ANALYSIS: Final = {
-    "char_filter": {"split_names": {"type": "mapping", "mappings": ["_ => \\u0020", ". => \\u0020"]}},
+    "char_filter": {
+        "split_names": {"type": "mapping", "mappings": ["_ => \\u0020", ". => \\u0020"]},
+        "split_quotes": {"type": "mapping", "mappings": ["' => \\u0020", "\u2019 => \\u0020"]},
+    },
     "filter": {"possessive": {"type": "stemmer", "language": "possessive_english"}},
     "analyzer": {
         "octavo": {
@@ -23,7 +43,13 @@ _ANALYSIS: Final = {
             "char_filter": ["split_names"],
             "tokenizer": "standard",
             "filter": ["possessive", "lowercase", "asciifolding", "porter_stem"],
-        }
+        },
+        "octavo_exact": {
+            "type": "custom",
+            "char_filter": ["split_names", "split_quotes"],
+            "tokenizer": "standard",
+            "filter": ["lowercase", "asciifolding"],
+        },
     },
 }
 
@@ -36,6 +62,7 @@ def index_template(alias: str, dimensions: int) -> dict[str, Any]:
             "settings": {"index": {"knn": True}, "analysis": _ANALYSIS},
             "mappings": {
                 "dynamic": "strict",
+                "_meta": {"schema": SCHEMA_VERSION},
                 "_routing": {"required": True},
                 "properties": {
                     "tenant": _KEYWORD,
@@ -43,6 +70,10 @@ def index_template(alias: str, dimensions: int) -> dict[str, Any]:
                     "run_id": _KEYWORD,
                     "chunk_id": _KEYWORD,
                     "label": _KEYWORD,
+                    "media_type": _KEYWORD,
+                    "language": _KEYWORD,
+                    "document_date": _KEYWORD,  # YYYY-MM-DD sorts as it stands
+                    "mentions": _KEYWORD,
                     "name": _TEXT,
                     "heading_path": _TEXT,
                     "text": _TEXT,
@@ -61,18 +92,22 @@ def search_request(query: Query, vector: list[int] | None) -> dict[str, Any]:
         query: what to find.
         vector: the query's vector as int8; None in keyword mode.
     """
+    parsed = parse(query.text)
+    scope = _scope(query, parsed)
     depth = max(query.limit, DEPTH)
     body: dict[str, Any] = {
         "size": query.limit,
-        "_source": {"excludes": ["vector"]},
-        "highlight": _highlight(query),
+        "_source": {"excludes": ["vector", "mentions"]},
+        "highlight": _highlight(parsed),
     }
     if vector is None:
-        return body | {"query": _by_words(query, _scope(query))}
+        return body | {
+            "query": _by_words(parsed, scope) if words(parsed.text) else _by_conditions(parsed, scope)
+        }
     if query.mode is Mode.SEMANTIC:
-        return body | {"query": _by_vector(query, vector, query.limit)}
-    enough = [*_scope(query), _enough_words_or_near(query, vector)]
-    lists = [_by_words(query, enough), _by_vector(query, vector, depth)]
+        return body | {"query": _by_vector(vector, query.limit, scope)}
+    enough = [*scope, _enough_words_or_near(parsed, vector, scope)]
+    lists = [_by_words(parsed, enough), _by_vector(vector, depth, scope)]
     both = {"queries": lists, "pagination_depth": depth}
     return body | {"query": {"hybrid": both}, "search_pipeline": _FUSION}
 
@@ -109,21 +144,66 @@ def _vector(dimensions: int) -> dict[str, Any]:
     }
 
 
-def _scope(query: Query) -> list[dict[str, Any]]:
-    tenant = {"term": {"tenant": query.tenant}}
-    return [tenant] if query.label is None else [tenant, {"term": {"label": query.label}}]
+def mention_terms(mention: Mention) -> list[str]:
+    """Return what is kept of a mention: one term to ask for with its type, and one for any."""
+    return [_mention_term(mention.type, mention.value), _mention_term(None, mention.value)]
 
 
-def _match(query: Query) -> dict[str, Any]:
-    return {"multi_match": {"query": " ".join(words(query.text)), "type": "most_fields", "fields": _FIELDS}}
+def _mention_term(kind: str | None, value: str) -> str:
+    return f"{kind or ''}:{value}"
 
 
-def _by_words(query: Query, conditions: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"bool": {"must": [_match(query)], "filter": conditions}}
+def _scope(query: Query, parsed: Parsed) -> list[Clause]:
+    """Return what keeps to what may be found."""
+    wanted = query.filters
+    terms = {
+        "tenant": query.tenant,
+        "label": wanted.label,
+        "media_type": wanted.media_type,
+        "language": wanted.language,
+    }
+    scope: list[Clause] = [{"term": {name: value}} for name, value in terms.items() if value is not None]
+    scope += [{"term": {"mentions": _mention_term(kind, value)}} for kind, value in wanted.mentions]
+    if wanted.date_from is not None:
+        scope.append({"range": {"document_date": {"gte": wanted.date_from}}})
+    if wanted.date_to is not None:
+        scope.append({"range": {"document_date": {"lte": wanted.date_to}}})
+    return scope + [_condition(item) for item in parsed.conditions]
 
 
-def _enough_words_or_near(query: Query, vector: list[int]) -> dict[str, Any]:
-    wanted = words(query.text)
+def _condition(condition: Condition) -> Clause:
+    places = _TITLE if condition.in_title else _ANYWHERE
+    as_written = [f"{place}.exact" for place in places]
+    match condition.kind:
+        case Kind.TYPE:
+            asked: Clause = {"term": {"label": condition.text}}
+        case Kind.WORDS:
+            asked = {"multi_match": {"query": condition.text, "type": "phrase", "fields": places}}
+        case Kind.EXACT:
+            asked = {"multi_match": {"query": condition.text, "type": "phrase", "fields": as_written}}
+        case Kind.PREFIX:
+            asked = {"multi_match": _beginning(condition.text, as_written)}
+    return {"bool": {"must_not": [asked]}} if condition.excluded else asked
+
+
+def _beginning(text: str, fields: Sequence[str]) -> Clause:
+    return {"query": text, "type": "phrase_prefix", "fields": fields, "max_expansions": _MOST_COMPLETIONS}
+
+
+def _by_words(parsed: Parsed, conditions: Sequence[Clause]) -> Clause:
+    match = {"query": " ".join(words(parsed.text)), "type": "most_fields", "fields": _FIELDS}
+    return {"bool": {"must": [{"multi_match": match}], "filter": conditions}}
+
+
+def _by_conditions(parsed: Parsed, scope: Sequence[Clause]) -> Clause:
+    """Where a query is conditions alone nothing is better than another; where it is not even that, nothing is found."""
+    if not parsed.conditions:
+        return {"match_none": {}}
+    return {"constant_score": {"filter": {"bool": {"filter": scope}}}}
+
+
+def _enough_words_or_near(parsed: Parsed, vector: list[int], scope: Sequence[Clause]) -> Clause:
+    wanted = words(parsed.text)
     # Of all fields together: one word may stand in the text and another in a heading.
     enough = {
         "query": " ".join(wanted),
@@ -135,20 +215,26 @@ def _enough_words_or_near(query: Query, vector: list[int]) -> dict[str, Any]:
     near = {
         "vector": vector,
         "min_score": (1 + NEAR_COSINE) / 2,
-        "filter": _by_words(query, _scope(query)),
+        "filter": _by_words(parsed, scope),
     }
     return {"bool": {"should": [{"multi_match": enough}, {"knn": {"vector": near}}]}}
 
 
-def _by_vector(query: Query, vector: list[int], depth: int) -> dict[str, Any]:
-    return {"knn": {"vector": {"vector": vector, "k": depth, "filter": {"bool": {"filter": _scope(query)}}}}}
+def _by_vector(vector: list[int], depth: int, scope: Sequence[Clause]) -> Clause:
+    return {"knn": {"vector": {"vector": vector, "k": depth, "filter": {"bool": {"filter": scope}}}}}
 
 
-def _highlight(query: Query) -> dict[str, Any]:
+def _highlight(parsed: Parsed) -> Clause:
+    marked: list[Clause] = [{"match": {"text": " ".join(words(parsed.text))}}]
+    marked += [
+        {"multi_match": _beginning(item.text, ["text"])}
+        for item in parsed.conditions
+        if item.kind is Kind.PREFIX and not item.excluded
+    ]
     return {
         "pre_tags": [MARK_START],
         "post_tags": [MARK_END],
-        "highlight_query": {"match": {"text": " ".join(words(query.text))}},
+        "highlight_query": {"bool": {"should": marked}},
         "fields": {
             "text": {
                 "type": "unified",

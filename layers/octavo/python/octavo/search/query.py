@@ -41,11 +41,15 @@ def words(text: str) -> list[str]:
 
     Stopwords are dropped unless the text has nothing else.
     """
-    # Composed form first: a combining accent is no letter and would cut its word in two.
-    composed = unicodedata.normalize("NFC", text[:MOST_CHARACTERS])
-    found = _WORD.findall(_CONTRACTION.sub("", composed).lower())
+    found = tokens(_CONTRACTION.sub("", text[:MOST_CHARACTERS]))
     content = [word for word in found if word not in _STOPWORDS] or found
     return list(dict.fromkeys(content))[:MOST_WORDS]
+
+
+def tokens(text: str) -> list[str]:
+    """Return all words of the text in lower case, as the indexes cut it."""
+    # Composed form first: a combining accent is no letter and would cut its word in two.
+    return _WORD.findall(unicodedata.normalize("NFC", text).lower())
 
 
 def query_vector(query: Query, dimensions: int) -> tuple[float, ...] | None:

@@ -1,9 +1,6 @@
 """The index in one SQLite file: FTS5 for words, an exact scan of int8 vectors for meaning.
 
 Several processes may write and read one file at once (WAL). A search sees one snapshot from start to end.
-
-    entries    who an entry is, and its vector: narrow rows, since every semantic query scans its tenant's
-    passages   FTS5 over text, headings and name, and the rest of the hit unindexed; same rowid as entries
 """
 
 import array
@@ -20,76 +17,16 @@ from pydantic import TypeAdapter
 
 from octavo.document import Location
 from octavo.errors import DependencyUnavailable, Misconfigured
-from octavo.search.excerpt import MARK_END, MARK_START, leading_sentence
+from octavo.search import sqlite_requests as requests
+from octavo.search.excerpt import MARK_START, leading_sentence
 from octavo.search.fusion import DEPTH, KEYWORD_WEIGHT, NEAR_COSINE, SEMANTIC_WEIGHT, fewest_words, fuse
 from octavo.search.index import Entry, Hit, Mode, Query
 from octavo.search.quantization import quantize
-from octavo.search.query import check_dimensions, query_vector, words
+from octavo.search.query import check_dimensions, query_vector
+from octavo.search.syntax import Parsed, parse
 
 # A writer holds the file for milliseconds; this long only when the machine is overwhelmed.
 _BUSY_MILLISECONDS: Final = 30_000
-# The snippet's length in words; FTS5 allows up to 64.
-_SNIPPET_WORDS: Final = 32
-
-# 'porter unicode61 remove_diacritics 2': English stems, every script's letters, accents folded.
-# The rank weighs a word in the file's name at half of one in the text or its headings.
-_SCHEMA: Final = """
-CREATE TABLE meta (dimensions INTEGER NOT NULL);
-CREATE TABLE entries (
-    rowid INTEGER PRIMARY KEY,
-    tenant TEXT NOT NULL, document_id TEXT NOT NULL, run_id TEXT NOT NULL, chunk_id TEXT NOT NULL,
-    label TEXT, vector BLOB NOT NULL,
-    UNIQUE (tenant, document_id, run_id, chunk_id)
-);
-CREATE VIRTUAL TABLE passages USING fts5(
-    text, heading_path, name, locations UNINDEXED,
-    tokenize = 'porter unicode61 remove_diacritics 2'
-);
-INSERT INTO passages (passages, rank) VALUES ('rank', 'bm25(1.0, 1.0, 0.5)');
-"""
-
-_UPSERT_ENTRY: Final = """
-INSERT INTO entries (tenant, document_id, run_id, chunk_id, label, vector) VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET label = excluded.label, vector = excluded.vector
-RETURNING rowid
-"""
-_UPSERT_PASSAGE: Final = """
-INSERT OR REPLACE INTO passages (rowid, text, heading_path, name, locations) VALUES (?, ?, ?, ?, ?)
-"""
-
-_BY_WORDS: Final = """
-SELECT entries.rowid, -passages.rank FROM passages JOIN entries ON entries.rowid = passages.rowid
-WHERE passages MATCH :expression AND tenant = :tenant AND (:label IS NULL OR label = :label)
-ORDER BY passages.rank, entries.rowid LIMIT :depth
-"""
-# Hybrid mode's keyword list. FTS5 cannot ask for "at least so many of these words", so each word's rows are
-# counted, which takes less time than to rank them. The + keeps SQLite from looking row after row up instead.
-_BY_ENOUGH_WORDS_OR_NEAR: Final = """
-WITH enough AS (
-    SELECT passages.rowid FROM json_each(:phrases) AS phrase JOIN passages ON passages MATCH phrase.value
-    GROUP BY passages.rowid HAVING count(*) >= :fewest
-)
-SELECT entries.rowid, -passages.rank FROM passages JOIN entries ON entries.rowid = passages.rowid
-WHERE passages MATCH :expression AND tenant = :tenant AND (:label IS NULL OR label = :label)
-    AND (+passages.rowid IN enough OR vec_distance_cosine(vec_int8(vector), vec_int8(:vector)) <= :farthest)
-ORDER BY passages.rank, entries.rowid LIMIT :depth
-"""
-# (1 + cosine) / 2, the scale of OpenSearch.
-_BY_VECTOR: Final = """
-SELECT rowid, 1 - vec_distance_cosine(vec_int8(vector), vec_int8(:vector)) / 2 AS score FROM entries
-WHERE tenant = :tenant AND (:label IS NULL OR label = :label)
-ORDER BY score DESC, rowid LIMIT :depth
-"""
-
-_HIT: Final = """
-SELECT document_id, run_id, chunk_id, name, label, text, heading_path, locations
-FROM entries JOIN passages ON passages.rowid = entries.rowid WHERE entries.rowid = ?
-"""
-_SNIPPET: Final = f"""
-SELECT snippet(passages, 0, '{MARK_START}', '{MARK_END}', '…', {_SNIPPET_WORDS})
-FROM passages WHERE passages MATCH ? AND rowid = ?
-"""  # noqa: S608  # constants of ours only
-
 _locations = TypeAdapter(tuple[Location, ...])
 
 
@@ -111,7 +48,7 @@ class SqliteIndex:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not self._exists():
             self._create()
-        self._check_dimensions()
+        self._check_kept()
 
     def write(self, entries: Sequence[Entry]) -> None:
         """Add or replace entries, all or none; they are searchable when this returns.
@@ -133,7 +70,9 @@ class SqliteIndex:
             InvalidRequest, DependencyUnavailable: as `write`; the old content stays.
         """
         with self._transaction("IMMEDIATE") as connection:
-            connection.execute("DELETE FROM passages; DELETE FROM entries")
+            connection.execute(
+                "DELETE FROM passages; DELETE FROM spellings; DELETE FROM mentions; DELETE FROM entries"
+            )
             for entries in batches:
                 _insert(connection, entries, [self._pack(entry.vector) for entry in entries])
 
@@ -145,11 +84,12 @@ class SqliteIndex:
         """
         vector = query_vector(query, self._dimensions)
         packed = self._pack(vector) if vector else None
-        phrases = _phrases(query.text)
+        parsed = parse(query.text)
         with self._transaction("DEFERRED") as connection:
-            scores = _scores(connection, query, phrases, packed)
+            scores = _scores(connection, query, parsed, packed)
             best = sorted(scores, key=lambda rowid: (-scores[rowid], rowid))[: query.limit]
-            return [_hit(connection, rowid, scores[rowid], _any_of(phrases)) for rowid in best]
+            marked = requests.marked(parsed)
+            return [_hit(connection, rowid, scores[rowid], marked) for rowid in best]
 
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:
         """Remove a run's entries. Idempotent."""
@@ -166,8 +106,10 @@ class SqliteIndex:
 
     def _delete(self, condition: str, values: tuple[str, ...]) -> None:
         with self._transaction("IMMEDIATE") as connection:
-            chosen = f"SELECT rowid FROM entries WHERE {condition}"  # noqa: S608  # the callers' own constants
-            connection.execute(f"DELETE FROM passages WHERE rowid IN ({chosen})", values)  # noqa: S608
+            chosen = f"IN (SELECT rowid FROM entries WHERE {condition})"  # noqa: S608  # the callers' own constants
+            connection.execute(f"DELETE FROM passages WHERE rowid {chosen}", values)  # noqa: S608
+            connection.execute(f"DELETE FROM spellings WHERE rowid {chosen}", values)  # noqa: S608
+            connection.execute(f"DELETE FROM mentions WHERE entry {chosen}", values)  # noqa: S608
             connection.execute(f"DELETE FROM entries WHERE {condition}", values)  # noqa: S608
 
     def _pack(self, vector: Sequence[float]) -> bytes:
@@ -182,15 +124,21 @@ class SqliteIndex:
         with self._transaction("IMMEDIATE") as connection:
             # Another process may have been first since we looked.
             if not _has_schema(connection):
-                connection.execute(_SCHEMA)
+                connection.execute(requests.SCHEMA)
+                connection.pragma("user_version", requests.SCHEMA_VERSION)
                 connection.execute("INSERT INTO meta (dimensions) VALUES (?)", (self._dimensions,))
 
-    def _check_dimensions(self) -> None:
+    def _check_kept(self) -> None:
         with self._transaction("DEFERRED") as connection:
             kept = connection.execute("SELECT dimensions FROM meta").get
+            version = connection.pragma("user_version")
         if kept != self._dimensions:
             raise Misconfigured(
                 f"the index {self._path} holds vectors of {kept} dimensions, the encoder makes {self._dimensions}"
+            )
+        if version != requests.SCHEMA_VERSION:
+            raise Misconfigured(
+                f"the index {self._path} was made by another version of Octavo: remove it, and upload the documents again"
             )
 
     @contextmanager
@@ -242,50 +190,53 @@ def _has_schema(connection: apsw.Connection) -> bool:
 def _insert(connection: apsw.Connection, entries: Sequence[Entry], vectors: Sequence[bytes]) -> None:
     for entry, vector in zip(entries, vectors, strict=True):
         identity = (entry.tenant, entry.document_id, entry.run_id, entry.chunk_id)
-        rowid = connection.execute(_UPSERT_ENTRY, (*identity, entry.label, vector)).get
+        said = (entry.label, entry.media_type, entry.language, entry.document_date)
+        rowid = connection.execute(requests.UPSERT_ENTRY, (*identity, *said, vector)).get
         headings = json.dumps(entry.heading_path, ensure_ascii=False)
         locations = _locations.dump_json(entry.locations).decode()
-        connection.execute(_UPSERT_PASSAGE, (rowid, entry.text, headings, entry.name, locations))
+        connection.execute(requests.UPSERT_PASSAGE, (rowid, entry.text, headings, entry.name, locations))
+        connection.execute(requests.UPSERT_SPELLING, (rowid, entry.text, headings, entry.name))
+        connection.execute(requests.FORGET_MENTIONS, (rowid,))
+        mentions = [(rowid, mention.type, mention.value) for mention in entry.mentions]
+        connection.executemany(requests.INSERT_MENTION, mentions)
 
 
 def _scores(
-    connection: apsw.Connection, query: Query, phrases: list[str], vector: bytes | None
+    connection: apsw.Connection, query: Query, parsed: Parsed, vector: bytes | None
 ) -> dict[int, float]:
-    scope = {"tenant": query.tenant, "label": query.label, "depth": query.limit}
-    by_words = {**scope, "expression": _any_of(phrases)}
-    by_vector = {**scope, "vector": vector}
+    scope, values = requests.scope(query.tenant, query.filters, parsed.conditions)
+    phrases = requests.phrases(parsed.text)
+    both = {
+        **values,
+        "depth": max(query.limit, DEPTH) if query.mode is Mode.HYBRID else query.limit,
+        "expression": requests.any_of(phrases),
+        "vector": vector,
+        "phrases": json.dumps(phrases),
+        "fewest": fewest_words(len(phrases)),
+        "farthest": 1 - NEAR_COSINE,
+    }
+
+    def scored(statement: str) -> dict[int, float]:
+        return dict(connection.execute(statement.format(scope=scope), both))
+
     match query.mode:
+        case Mode.KEYWORD if phrases:
+            return scored(requests.BY_WORDS)
         case Mode.KEYWORD:
-            return dict(connection.execute(_BY_WORDS, by_words)) if phrases else {}
+            return scored(requests.BY_CONDITIONS) if parsed.conditions else {}
         case Mode.SEMANTIC:
-            return dict(connection.execute(_BY_VECTOR, by_vector))
+            return scored(requests.BY_VECTOR)
         case Mode.HYBRID:
-            conditions = {
-                "depth": max(query.limit, DEPTH),
-                "phrases": json.dumps(phrases),
-                "fewest": fewest_words(len(phrases)),
-                "farthest": 1 - NEAR_COSINE,
-            }
-            both = by_words | by_vector | conditions
-            worded = dict(connection.execute(_BY_ENOUGH_WORDS_OR_NEAR, both)) if phrases else {}
-            near = dict(connection.execute(_BY_VECTOR, both))
-            return fuse([(KEYWORD_WEIGHT, worded), (SEMANTIC_WEIGHT, near)])
-
-
-def _phrases(text: str) -> list[str]:
-    # Words of letters and digits only, each quoted: nothing in it is FTS5 syntax.
-    return [f'"{word}"' for word in words(text)]
-
-
-def _any_of(phrases: list[str]) -> str:
-    return " OR ".join(phrases)
+            worded = scored(requests.BY_ENOUGH_WORDS_OR_NEAR) if phrases else {}
+            return fuse([(KEYWORD_WEIGHT, worded), (SEMANTIC_WEIGHT, scored(requests.BY_VECTOR))])
 
 
 def _hit(connection: apsw.Connection, rowid: int, score: float, expression: str) -> Hit:
-    document_id, run_id, chunk_id, name, label, text, headings, locations = connection.execute(
-        _HIT, (rowid,)
+    (document_id, run_id, chunk_id, name, label, text, headings, locations, *said) = connection.execute(
+        requests.HIT, (rowid,)
     ).get
-    snippet = connection.execute(_SNIPPET, (expression, rowid)).get if expression else None
+    media_type, language, document_date = said
+    snippet = connection.execute(requests.SNIPPET, (expression, rowid)).get if expression else None
     return Hit(
         document_id=document_id,
         run_id=run_id,
@@ -295,6 +246,9 @@ def _hit(connection: apsw.Connection, rowid: int, score: float, expression: str)
         text=text,
         heading_path=tuple(json.loads(headings)),
         locations=_locations.validate_json(locations),
+        media_type=media_type,
+        language=language,
+        document_date=document_date,
         highlight=snippet if snippet and MARK_START in snippet else leading_sentence(text),
         score=score,
     )

@@ -1,0 +1,163 @@
+"""What is said to SQLite: the schema and the statements, with the conditions of a query in their place.
+
+    entries    who an entry is, and its vector: narrow rows, since every semantic query scans its tenant's
+    passages   FTS5 over text, headings and name by their stems, which ranks; the rest of the hit unindexed
+    spellings  FTS5 over the same words as they are written, without their text: what exact words and beginnings ask
+    mentions   who and what each entry names
+
+The first three share their rowids.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from octavo.search.excerpt import MARK_END, MARK_START
+from octavo.search.index import Filters
+from octavo.search.query import words
+from octavo.search.syntax import Condition, Kind, Parsed
+
+SCHEMA_VERSION: Final = 2
+# The snippet's length in words; FTS5 allows up to 64.
+_SNIPPET_WORDS: Final = 32
+
+# 'porter unicode61 remove_diacritics 2': English stems, every script's letters, accents folded.
+# The rank weighs a word in the file's name at half of one in the text or its headings.
+SCHEMA: Final = """
+CREATE TABLE meta (dimensions INTEGER NOT NULL);
+CREATE TABLE entries (
+    rowid INTEGER PRIMARY KEY,
+    tenant TEXT NOT NULL, document_id TEXT NOT NULL, run_id TEXT NOT NULL, chunk_id TEXT NOT NULL,
+    label TEXT, media_type TEXT, language TEXT, document_date TEXT, vector BLOB NOT NULL,
+    UNIQUE (tenant, document_id, run_id, chunk_id)
+);
+CREATE VIRTUAL TABLE passages USING fts5(
+    text, heading_path, name, locations UNINDEXED,
+    tokenize = 'porter unicode61 remove_diacritics 2'
+);
+INSERT INTO passages (passages, rank) VALUES ('rank', 'bm25(1.0, 1.0, 0.5)');
+CREATE VIRTUAL TABLE spellings USING fts5(
+    text, heading_path, name, content = '', contentless_delete = 1,
+    tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE TABLE mentions (
+    entry INTEGER NOT NULL, type TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (value, type, entry)
+) WITHOUT ROWID;
+CREATE INDEX mentions_of_entry ON mentions (entry);
+"""
+
+UPSERT_ENTRY: Final = """
+INSERT INTO entries (
+    tenant, document_id, run_id, chunk_id, label, media_type, language, document_date, vector
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET label = excluded.label, media_type = excluded.media_type, language = excluded.language,
+    document_date = excluded.document_date, vector = excluded.vector
+RETURNING rowid
+"""
+UPSERT_PASSAGE: Final = """
+INSERT OR REPLACE INTO passages (rowid, text, heading_path, name, locations) VALUES (?, ?, ?, ?, ?)
+"""
+UPSERT_SPELLING: Final = """
+INSERT OR REPLACE INTO spellings (rowid, text, heading_path, name) VALUES (?, ?, ?, ?)
+"""
+FORGET_MENTIONS: Final = "DELETE FROM mentions WHERE entry = ?"
+INSERT_MENTION: Final = "INSERT OR IGNORE INTO mentions (entry, type, value) VALUES (?, ?, ?)"
+
+BY_WORDS: Final = """
+SELECT entries.rowid, -passages.rank FROM passages JOIN entries ON entries.rowid = passages.rowid
+WHERE passages MATCH :expression AND {scope}
+ORDER BY passages.rank, entries.rowid LIMIT :depth
+"""
+# Where a query is conditions alone, nothing is better than another.
+BY_CONDITIONS: Final = """
+SELECT entries.rowid, 1.0 FROM entries WHERE {scope} ORDER BY entries.rowid LIMIT :depth
+"""
+# Hybrid mode's keyword list. FTS5 cannot ask for "at least so many of these words", so each word's rows are
+# counted, which takes less time than to rank them. The + keeps SQLite from looking row after row up instead.
+BY_ENOUGH_WORDS_OR_NEAR: Final = """
+WITH enough AS (
+    SELECT passages.rowid FROM json_each(:phrases) AS phrase JOIN passages ON passages MATCH phrase.value
+    GROUP BY passages.rowid HAVING count(*) >= :fewest
+)
+SELECT entries.rowid, -passages.rank FROM passages JOIN entries ON entries.rowid = passages.rowid
+WHERE passages MATCH :expression AND {scope}
+    AND (+passages.rowid IN enough OR vec_distance_cosine(vec_int8(vector), vec_int8(:vector)) <= :farthest)
+ORDER BY passages.rank, entries.rowid LIMIT :depth
+"""
+# (1 + cosine) / 2, the scale of OpenSearch.
+BY_VECTOR: Final = """
+SELECT entries.rowid, 1 - vec_distance_cosine(vec_int8(vector), vec_int8(:vector)) / 2 AS score FROM entries
+WHERE {scope}
+ORDER BY score DESC, rowid LIMIT :depth
+"""
+
+HIT: Final = """
+SELECT document_id, run_id, chunk_id, name, label, text, heading_path, locations,
+    media_type, language, document_date
+FROM entries JOIN passages ON passages.rowid = entries.rowid WHERE entries.rowid = ?
+"""
+SNIPPET: Final = f"""
+SELECT snippet(passages, 0, '{MARK_START}', '{MARK_END}', '…', {_SNIPPET_WORDS})
+FROM passages WHERE passages MATCH ? AND rowid = ?
+"""  # noqa: S608  # constants of ours only
+
+
+def scope(tenant: str, filters: Filters, conditions: Sequence[Condition]) -> tuple[str, dict[str, str]]:
+    """Return the condition on `entries` that keeps to what may be found, and the values that it names."""
+    tests = ["tenant = :tenant"]
+    values = {"tenant": tenant}
+    for name, test in _FILTERS.items():
+        value = getattr(filters, name)
+        if value is not None:
+            tests.append(test)
+            values[name] = value
+    for number, (kind, value) in enumerate(filters.mentions):
+        of_type = "" if kind is None else f" AND type = :kind{number}"
+        named = f"SELECT entry FROM mentions WHERE value = :mention{number}{of_type}"  # noqa: S608  # numbers of ours
+        tests.append(f"entries.rowid IN ({named})")
+        values |= {f"mention{number}": value} | ({} if kind is None else {f"kind{number}": kind})
+    for number, condition in enumerate(conditions):
+        name = f"condition{number}"
+        tests.append(_test(condition, name))
+        values[name] = condition.text if condition.kind is Kind.TYPE else _expression(condition)
+    return " AND ".join(tests), values
+
+
+_FILTERS: Final = {
+    "label": "label = :label",
+    "media_type": "media_type = :media_type",
+    "language": "language = :language",
+    "date_from": "document_date >= :date_from",
+    "date_to": "document_date <= :date_to",
+}
+
+
+def phrases(text: str) -> list[str]:
+    """Return the words to look for, each quoted: letters and digits only, nothing in it is FTS5 syntax."""
+    return [f'"{word}"' for word in words(text)]
+
+
+def any_of(expressions: Sequence[str]) -> str:
+    """Return the FTS5 expression of a chunk that holds one of them at least."""
+    return " OR ".join(expressions)
+
+
+def marked(parsed: Parsed) -> str:
+    """Return the FTS5 expression of what is marked in a hit; empty where nothing can be."""
+    beginnings = [
+        _expression(item) for item in parsed.conditions if item.kind is Kind.PREFIX and not item.excluded
+    ]
+    return any_of([*phrases(parsed.text), *beginnings])
+
+
+def _test(condition: Condition, name: str) -> str:
+    if condition.kind is Kind.TYPE:
+        return f"label IS {'NOT ' if condition.excluded else ''}:{name}"
+    table = "passages" if condition.kind is Kind.WORDS else "spellings"
+    held = f"(SELECT rowid FROM {table} WHERE {table} MATCH :{name})"  # noqa: S608  # two names of ours
+    return f"entries.rowid {'NOT ' if condition.excluded else ''}IN {held}"
+
+
+def _expression(condition: Condition) -> str:
+    columns = "{heading_path name} : " if condition.in_title else ""
+    return f'{columns}"{condition.text}"{" *" if condition.kind is Kind.PREFIX else ""}'
