@@ -9,10 +9,12 @@ import octavo
 from octavo.document import Entity, FieldValue, Ledger, Location, Model, Reason, Status
 from octavo.errors import InvalidRequest
 from octavo.pipeline.contracts import Task
-from octavo.search.index import Hit, Mode
+from octavo.search.index import Mode
 from octavo.security.naming import check_name
 from octavo.storage.feedback import FeedbackRecord, Verdict
 from octavo.storage.records import DocumentRecord, RunRecord
+
+from .folding import Folded
 
 
 def _safe_name(name: str) -> str:
@@ -134,6 +136,15 @@ class DocumentDetail(Model):
     updated_at: datetime
 
 
+class OtherHit(Model):
+    """A hit that stands behind a better one."""
+
+    document_id: str
+    chunk_id: str
+    name: str
+    page: int
+
+
 class SearchHit(Model):
     """A found chunk, and where it stands in its document."""
 
@@ -150,11 +161,24 @@ class SearchHit(Model):
     text: str
     highlight: str = Field(description="An extract with the matched words between « and ».")
     score: float
+    others: tuple[OtherHit, ...] = Field(
+        description="Near-copies of it, and where hits are grouped by document the document's other hits: the best first."
+    )
 
     @classmethod
-    def of(cls, hit: Hit) -> Self:
-        """Return what users see of a hit."""
+    def of(cls, folded: Folded) -> Self:
+        """Return what users see of a hit and of those behind it."""
+        hit = folded.hit
         return cls(
+            others=tuple(
+                OtherHit(
+                    document_id=other.document_id,
+                    chunk_id=other.chunk_id,
+                    name=other.name,
+                    page=other.locations[0].page,
+                )
+                for other in folded.others
+            ),
             document_id=hit.document_id,
             chunk_id=hit.chunk_id,
             name=hit.name,

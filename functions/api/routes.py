@@ -19,6 +19,7 @@ from octavo.search.index import Query as SearchQuery
 from octavo.search.syntax import parse
 from octavo.telemetry import timed
 
+from .folding import Group
 from .lookup import DocumentId, find_document, unknown
 from .models import (
     DocumentDetail,
@@ -36,7 +37,7 @@ from .services import Asked, Tenant, Wired
 
 ENTITIES_SHOWN: Final = 100
 SEARCHED_BY: Final = frozenset(
-    ["q", "mode", "type", "media_type", "language", "date_from", "date_to", "entity", "limit"]
+    ["q", "mode", "type", "media_type", "language", "date_from", "date_to", "entity", "group", "limit"]
 )
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
@@ -164,6 +165,7 @@ def search(  # noqa: PLR0913, PLR0917 - each is a parameter of the query string
             max_length=10,
         ),
     ] = None,
+    group: Annotated[Group, Query(description="What is one hit.")] = Group.PASSAGE,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
 ) -> SearchResponse:
     """Find passages by their words, their meaning or both, in what is visible now."""
@@ -178,5 +180,5 @@ def search(  # noqa: PLR0913, PLR0917 - each is a parameter of the query string
     )
     query = SearchQuery(tenant=tenant, text=q.strip(), mode=mode, filters=filters, limit=limit)
     with timed(metrics.SEARCH_SECONDS, mode=mode):
-        hits = find(services, query)
+        hits = find(services, query, group)
     return SearchResponse(mode=mode, notice=parse(query.text).notice, hits=tuple(map(SearchHit.of, hits)))

@@ -5,11 +5,12 @@ from collections.abc import Set as AbstractSet
 from typing import Final
 
 from octavo.errors import InvalidRequest
-from octavo.search.index import Hit, Mode, Query, SearchIndex, normalized
+from octavo.search.index import Mode, Query, SearchIndex, normalized
 from octavo.search.query import MOST_HITS
 from octavo.search.syntax import parse
 from octavo.storage.records import Records
 
+from .folding import Folded, Group, fold
 from .services import Services
 
 # Runs that were replaced stay in the index until they are swept; most searches meet none of them.
@@ -37,7 +38,7 @@ def mention_filter(entity: str) -> tuple[str | None, str]:
     return None, normalized(entity)
 
 
-def find(services: Services, query: Query) -> list[Hit]:
+def find(services: Services, query: Query, group: Group = Group.PASSAGE) -> list[Folded]:
     """Return the query's hits in current runs, `query.limit` of them wherever there are as many.
 
     The query's vector is made here, from its text, unless its mode is keyword.
@@ -48,16 +49,16 @@ def find(services: Services, query: Query) -> list[Hit]:
     if query.mode is not Mode.KEYWORD:
         vector = services.embedder().embed([meaning])[0]
         query = query.model_copy(update={"vector": tuple(vector.tolist())})
-    return current_hits(services.search_index(), services.records, query)
+    return current_hits(services.search_index(), services.records, query, group)
 
 
-def current_hits(index: SearchIndex, records: Records, query: Query) -> list[Hit]:
+def current_hits(index: SearchIndex, records: Records, query: Query, group: Group) -> list[Folded]:
     """Return the first `query.limit` hits in current runs, fetching more as long as others crowd them out."""
     fetched = query.limit * SPARE
     while True:
         hits = index.search(query.model_copy(update={"limit": fetched}))
         runs = records.current_runs(query.tenant, list({hit.document_id for hit in hits}))
-        current = [hit for hit in hits if runs.get(hit.document_id) == hit.run_id]
+        current = fold([hit for hit in hits if runs.get(hit.document_id) == hit.run_id], group)
         if len(current) >= query.limit or len(hits) < fetched or fetched >= MOST_HITS:
             return current[: query.limit]
         fetched = min(fetched * 4, MOST_HITS)

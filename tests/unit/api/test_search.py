@@ -66,7 +66,7 @@ def test_replaced_versions_do_not_crowd_out_the_current_ones(store: Store) -> No
 
 def test_no_more_hits_come_than_asked_for(store: Store) -> None:
     for number in range(5):
-        store.publish(f"{number}.pdf", "rent")
+        store.publish(f"{number}.pdf", f"rent {number}")
     assert len(call("GET", "/search", {"q": "rent", "limit": "3"}).json["hits"]) == 3
 
 
@@ -178,3 +178,22 @@ def test_a_hit_says_the_language_and_the_date_of_its_document(store: Store) -> N
         "en",
         "2024-05-01",
     )
+
+
+def test_copies_of_a_passage_are_one_hit_that_names_the_others(store: Store) -> None:
+    text = "The tenant pays the rent on the first of each month, in advance and without being asked for it."
+    store.publish("a.pdf", text)
+    store.publish("b.pdf", text.replace("The tenant", "the tenant"))
+    store.publish("c.pdf", f"{text} Heating comes on top, and is paid by the landlord alone in summer.")
+    first, second = call("GET", "/search", {"q": "rent", "mode": "semantic"}).json["hits"]
+    assert first["name"] in {"a.pdf", "b.pdf"}
+    assert {first["name"], *(other["name"] for other in first["others"])} == {"a.pdf", "b.pdf"}
+    assert (second["name"], second["others"]) == ("c.pdf", [])
+
+
+def test_copies_do_not_crowd_out_other_passages(store: Store) -> None:
+    for number in range(30):
+        store.publish(f"{number}.pdf", "rent rent rent")
+    store.publish("other.pdf", "rent and much else besides")
+    hits = call("GET", "/search", {"q": "rent", "mode": "keyword", "limit": "2"}).json["hits"]
+    assert [len(hit["others"]) for hit in hits] == [29, 0]
