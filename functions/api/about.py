@@ -1,5 +1,8 @@
-"""What answers: that it is there, which version it is, and which models it runs."""
+"""What answers: that it is there, which version it is, how it is called, and which models it runs."""
 
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler import Response, content_types
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from octavo.inference.registry import (
@@ -28,6 +31,14 @@ router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untype
 def healthz() -> Health:
     """Answer without a token and without a look at anything else: a probe that costs next to nothing."""
     return Health()
+
+
+@router.get("/openapi.json", include_in_schema=False)
+def openapi_document() -> Response[str]:
+    """Answer with the document that describes this API."""
+    from .openapi import openapi  # noqa: PLC0415 - it is made of the handler, which is made of this
+
+    return Response(HTTPStatus.OK, content_types.APPLICATION_JSON, openapi())
 
 
 @router.get(

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from functools import cache
 from typing import Any, Final
 
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
@@ -14,6 +15,7 @@ OPEN: Final = ("/healthz",)
 NOT_OURS: Final = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
 
 
+@cache
 def openapi() -> str:
     """Return the document, made of the routes and their models, as indented JSON."""
     schema = json.loads(

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -86,7 +86,7 @@ class LambdaContext:
 def call(  # noqa: PLR0913, PLR0917 - what a request is made of
     method: str,
     path: str,
-    query: dict[str, str] | None = None,
+    query: Mapping[str, str | list[str]] | None = None,
     body: object = None,
     tenant: str | None = None,
     raw_body: str | None = None,
@@ -97,14 +97,15 @@ def call(  # noqa: PLR0913, PLR0917 - what a request is made of
     """Sends the event of API Gateway's REST proxy integration to the handler."""
     headers = {"Content-Type": content_type, "Origin": "https://console.example", **(headers or {})}
     headers |= {"Authorization": authorization} if authorization else {}
+    parameters = {name: [value] if isinstance(value, str) else value for name, value in (query or {}).items()}
     event = {
         "resource": "/{proxy+}",
         "path": path,
         "httpMethod": method,
         "headers": headers,
         "multiValueHeaders": {name: [value] for name, value in headers.items()},
-        "queryStringParameters": query,
-        "multiValueQueryStringParameters": {name: [value] for name, value in (query or {}).items()} or None,
+        "queryStringParameters": {name: values[-1] for name, values in parameters.items()} or None,
+        "multiValueQueryStringParameters": parameters or None,
         "pathParameters": None,
         "stageVariables": None,
         "requestContext": {

@@ -128,6 +128,14 @@ def test_the_committed_openapi_document_is_that_of_the_routes() -> None:
     assert committed == openapi(), "run: (cd functions && python -m api.openapi) > docs/openapi.json"
 
 
+def test_the_api_answers_with_its_own_openapi_document(change: Callable[..., None]) -> None:
+    change(response_bytes=5 * 1024**2)
+    answer = call("GET", "/openapi.json")
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "application/json")
+    assert json.loads(answer.text) == json.loads(openapi())
+    assert answer.json["openapi"].startswith("3.1")
+
+
 def test_the_openapi_document_refers_only_to_what_it_defines() -> None:
     document = openapi()
     defined = set(json.loads(document)["components"]["schemas"])

@@ -1,0 +1,71 @@
+"""The API against its own OpenAPI document: schemathesis asks what the document allows, and what it does not."""
+
+import json
+from itertools import count
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import CHECKS
+from schemathesis.core.transport import Response
+
+from api.openapi import openapi
+
+from .conftest import Store, call
+
+# Who may call at all is the question of test_callers.py; here everybody does.
+DOCUMENT = json.loads(openapi()) | {"security": []}
+SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
+OPERATIONS = [f"{method.upper()} {path}" for path, methods in DOCUMENT["paths"].items() for method in methods]
+# No schema can say which cursors were given out, nor which names climb out of a folder.
+BEYOND_A_SCHEMA = CHECKS.get_by_names(["positive_data_acceptance"])
+NUMBERS = count()
+
+
+def send(case: Any) -> Response:
+    """Send the case to the handler as API Gateway would."""
+    request = requests.Request(**case.as_transport_kwargs(base_url="https://api.example")).prepare()
+    url = urlsplit(str(request.url))
+    body = request.body.decode(errors="replace") if isinstance(request.body, bytes) else request.body
+    answer = call(
+        str(request.method),
+        unquote(url.path),
+        parse_qs(url.query, keep_blank_values=True),
+        raw_body=body,
+        headers={name: str(value) for name, value in request.headers.items()},
+    )
+    return Response(
+        status_code=answer.status,
+        headers={name.lower(): [value] for name, value in answer.headers.items()},
+        content=answer.text.encode(),
+        request=request,
+        elapsed=0.0,
+        verify=False,
+    )
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+@settings(
+    max_examples=20,
+    phases=[Phase.explicit, Phase.generate],
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+@given(data=st.data())
+def test_whatever_is_asked_is_answered_as_the_document_says(
+    store: Store, operation: str, data: st.DataObject
+) -> None:
+    mode = data.draw(st.sampled_from([GenerationMode.POSITIVE, GenerationMode.NEGATIVE]))
+    method, path = operation.split()
+    case: Any = data.draw(SCHEMA[path][method].as_strategy(generation_mode=mode))
+    if mode is GenerationMode.POSITIVE and "document_id" in case.path_parameters:
+        case.path_parameters["document_id"] = store.publish(
+            f"{next(NUMBERS)}.pdf", "text", entities=3
+        ).document_id
+    case.validate_response(send(case), excluded_checks=BEYOND_A_SCHEMA)
