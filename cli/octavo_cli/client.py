@@ -1,6 +1,7 @@
-"""A thin client of the REST API, used by the commands themselves."""
+"""A thin client of the REST API, used by the commands themselves. What it answers with is typed by the OpenAPI document."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
@@ -10,6 +11,18 @@ import requests
 from octavo.errors import DependencyUnavailable, InvalidRequest, Misconfigured, NotFound, Throttled
 from octavo.pipeline.identity import DEFAULT_TENANT
 from octavo.search.index import Mode
+from octavo_cli.api.types import (
+    ContentFormat,
+    Document,
+    DocumentDetail,
+    DocumentList,
+    Entity,
+    FeedbackRequest,
+    GivenFeedback,
+    ModelInfo,
+    SearchHit,
+    UploadResponse,
+)
 from octavo_cli.cloud.endpoint import Deployment
 from octavo_cli.cloud.tokens import TOKEN_VARIABLE, MintedTokens, Tokens, tokens_for
 
@@ -46,11 +59,13 @@ class OctavoClient:
         self.send(path, form)
         return str(form["document_id"])
 
-    def form(self, path: Path) -> dict[str, Any]:
+    def form(self, path: Path) -> UploadResponse:
         """Return the form to upload the file with, and in it the id of the document that it will be."""
-        return self._call("POST", "/documents", json={"name": path.name, "size": path.stat().st_size})
+        request = {"name": path.name, "size": path.stat().st_size}
+        form: UploadResponse = self._call("POST", "/documents", json=request)
+        return form
 
-    def send(self, path: Path, form: Mapping[str, Any]) -> None:
+    def send(self, path: Path, form: UploadResponse) -> None:
         """Send the file to the bucket. The form is signed, so no token goes there."""
         try:
             with path.open("rb") as file:
@@ -65,22 +80,33 @@ class OctavoClient:
         if not answer.ok:
             raise InvalidRequest(f"the bucket refused {path.name}: {answer.status_code} {answer.text[:300]}")
 
-    def document(self, document_id: str) -> dict[str, Any]:
-        """Return a document's status, ledger, label and entities.
+    def document(self, document_id: str) -> DocumentDetail:
+        """Return a document's status, ledger, label and first entities.
 
         Raises:
             NotFound: there is no such document, or its upload is not yet taken in.
         """
-        return self._call("GET", f"/documents/{quote(document_id)}")
+        document: DocumentDetail = self._call("GET", f"/documents/{quote(document_id)}")
+        return document
 
-    def documents(self, limit: int = 50, cursor: str | None = None) -> dict[str, Any]:
+    def documents(self, limit: int = 50, cursor: str | None = None) -> DocumentList:
         """Return one screen of documents, the latest first."""
-        parameters: dict[str, str | int] = {"limit": limit} | ({"cursor": cursor} if cursor else {})
-        return self._call("GET", "/documents", params=parameters)
+        screen: DocumentList = self._call("GET", "/documents", params={"limit": limit, "cursor": cursor})
+        return screen
 
-    def content(self, document_id: str) -> dict[str, Any]:
+    def content(self, document_id: str) -> Document:
         """Return the document as it was read, in the public contract's shape."""
-        return self._call("GET", f"/documents/{quote(document_id)}/content")
+        document: Document = self._call("GET", f"/documents/{quote(document_id)}/content")
+        return document
+
+    def written(self, document_id: str, as_format: ContentFormat) -> str:
+        """Return the document's content in a format."""
+        path = f"/documents/{quote(document_id)}/content"
+        return self._send("GET", path, params={"format": as_format}).content.decode()
+
+    def entities(self, document_id: str, entity_type: str | None = None) -> Iterator[Entity]:
+        """Yield the document's entities, or those of one type, in the order of its text."""
+        return self._walk(f"/documents/{quote(document_id)}/entities", "entities", type=entity_type)
 
     def page_image(self, document_id: str, page: int, width: int = 1200) -> bytes:
         """Return the picture of a page, a PNG at least so many pixels wide.
@@ -99,15 +125,38 @@ class OctavoClient:
 
     def search(
         self, text: str, mode: Mode = Mode.HYBRID, label: str | None = None, limit: int = 10
-    ) -> list[dict[str, Any]]:
+    ) -> list[SearchHit]:
         """Return hits, the best first."""
-        parameters: dict[str, str | int] = {"q": text, "mode": mode, "limit": limit}
-        if label is not None:
-            parameters["type"] = label
-        hits: list[dict[str, Any]] = self._call("GET", "/search", params=parameters)["hits"]
+        parameters = {"q": text, "mode": mode, "type": label, "limit": limit}
+        hits: list[SearchHit] = self._call("GET", "/search", params=parameters)["hits"]
         return hits
 
-    def _call(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - requests' own
+    def give_feedback(self, feedback: FeedbackRequest, key: str | None = None) -> GivenFeedback:
+        """Say whether a hit was right; sent again with the same key, it is kept once."""
+        headers = {"Idempotency-Key": key or uuid.uuid4().hex}
+        given: GivenFeedback = self._call("POST", "/feedback", json=feedback, headers=headers)
+        return given
+
+    def feedback(self) -> Iterator[GivenFeedback]:
+        """Yield what was said of hits, the latest first."""
+        return self._walk("/feedback", "feedback")
+
+    def models(self) -> list[ModelInfo]:
+        """Return the models that new documents are analysed with."""
+        models: list[ModelInfo] = self._call("GET", "/models")["models"]
+        return models
+
+    def _walk(self, path: str, items: str, **parameters: str | None) -> Iterator[Any]:
+        """Yield what a listing holds, screen after screen."""
+        cursor: str | None = None
+        while True:
+            screen = self._call("GET", path, params={**parameters, "cursor": cursor})
+            yield from screen[items]
+            cursor = screen["cursor"]
+            if cursor is None:
+                return
+
+    def _call(self, method: str, path: str, **arguments: Any) -> Any:  # noqa: ANN401 - requests' own, and JSON
         answer = self._send(method, path, **arguments)
         return answer.json() if answer.content else {}
 

@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -12,6 +12,7 @@ from rich.table import Table
 
 from octavo.document import Status
 from octavo.errors import DependencyUnavailable, InvalidRequest, NotFound, RetryableError
+from octavo_cli.api.types import DocumentDetail, DocumentSummary
 from octavo_cli.client import OctavoClient
 from octavo_cli.cloud.endpoint import Deployment
 from octavo_cli.terminal import counting, out, styled
@@ -42,9 +43,9 @@ def upload(
         raise typer.Exit(1)
 
 
-def upload_and_watch(client: OctavoClient, files: Sequence[Path], timeout: float) -> list[dict[str, Any]]:
+def upload_and_watch(client: OctavoClient, files: Sequence[Path], timeout: float) -> list[DocumentDetail]:
     """Upload the files, say how each ends, and return the final documents of all that were taken, in that order."""
-    finished: list[dict[str, Any]] = []
+    finished: list[DocumentDetail] = []
     waiting: dict[str, str | None] = {}
     with counting("Analysing", len(files)) as counter:
         for file in files:
@@ -71,7 +72,7 @@ def _latest_run(client: OctavoClient, document_id: str) -> str | None:
 
 def _as_they_finish(
     client: OctavoClient, waiting: dict[str, str | None], deadline: float
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[DocumentDetail]:
     """Yield each document once a run other than its earlier one has ended."""
     waiting = dict(waiting)
     while waiting:
@@ -90,7 +91,7 @@ def _as_they_finish(
         time.sleep(POLL_SECONDS)
 
 
-def describe(document: dict[str, Any]) -> str:
+def describe(document: DocumentDetail) -> str:
     """Return one line on a document's latest run: its status, pages and label, or why it failed."""
     run = document["latest"]
     line = f"{styled(Status(run['status']))} {escape(document['name'])}"
@@ -126,13 +127,13 @@ def status(
         screen = client.documents(cursor=cursor)
         for document in screen["documents"]:
             table.add_row(*_row(document))
-        cursor = screen.get("cursor")
+        cursor = screen["cursor"]
         if cursor is None:
             break
     out.print(table if table.row_count else "No documents yet; try `octavo upload FILE…`.")
 
 
-def _row(document: dict[str, Any]) -> tuple[str, ...]:
+def _row(document: DocumentSummary) -> tuple[str, ...]:
     reason = document["reason"]
     return (
         document["document_id"],
@@ -144,7 +145,7 @@ def _row(document: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _show(document: dict[str, Any]) -> None:
+def _show(document: DocumentDetail) -> None:
     out.print(describe(document))
     for item in document["ledger"]["quarantined"]:
         out.print(f"  page {item['page']} was set aside: {item['code']}")

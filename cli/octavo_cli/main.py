@@ -18,6 +18,7 @@ from octavo_cli import (
     demo,
     documents,
     failures,
+    feedback,
     lifecycle,
     models,
     purge,
@@ -47,6 +48,7 @@ app.command("up")(lifecycle.up)
 app.command("down")(lifecycle.down)
 app.command("upload")(documents.upload)
 app.command("search")(search.search)
+app.command("feedback")(feedback.feedback)
 app.command("status")(documents.status)
 app.command("token")(access.token)
 app.command("connect")(access.connect)

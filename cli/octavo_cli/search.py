@@ -1,12 +1,13 @@
 """`octavo search`."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 
 from octavo.search.index import Mode
 from octavo.search.syntax import parse
+from octavo_cli.api.types import SearchHit
 from octavo_cli.client import OctavoClient
 from octavo_cli.cloud.endpoint import Deployment
 from octavo_cli.terminal import err, out
@@ -30,17 +31,19 @@ def search(
         show(hit)
 
 
-def show(hit: dict[str, Any]) -> None:
+def show(hit: SearchHit) -> None:
     """Print one hit: where it is, and the extract with its matched words marked."""
     extract = escape(" ".join(hit["highlight"].split())).replace("«", "[bold yellow]").replace("»", "[/]")
     out.print(f"[bold]{escape(hit['name'])}[/], {place(hit)}  [dim]{hit['score']:.3f}[/]")
     out.print(f"    {extract}")
 
 
-def place(hit: dict[str, Any]) -> str:
+def place(hit: SearchHit) -> str:
     """Return where the hit stands, as a person would say it."""
     location = hit["locations"][0]
-    if "box" in location:
-        x0, y0, _, _ = location["box"]
-        return f"page {location['page']} at ({x0:.0f}, {y0:.0f}) pt"
-    return f"section {location['page']}, {escape(location.get('path') or location.get('pointer') or '/')}"
+    match location:
+        case {"box": [x0, y0, *_]}:
+            return f"page {location['page']} at ({x0:.0f}, {y0:.0f}) pt"
+        case {"path": str(path)} | {"pointer": str(path)}:
+            return f"section {location['page']}, {escape(path or '/')}"
+    return f"page {location['page']}"

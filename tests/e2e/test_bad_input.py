@@ -59,6 +59,7 @@ def test_bad_input_fails_cleanly_and_leaves_the_others_alone(client: OctavoClien
     for path in files:
         document = finished[path.name]
         assert document["status"] == "FAILED", path.name
+        assert document["reason"] is not None
         assert document["reason"]["code"] in bad[path], (path.name, document["reason"])
         assert document["reason"]["message"].endswith((".", ")")), document["reason"]
         assert document["current_run"] is None
@@ -71,4 +72,6 @@ def test_an_empty_object_put_past_the_form_fails_too(
     embedded_cloud.session.client("s3").put_object(
         Bucket=embedded_cloud.outputs["UploadsBucket"], Key=f"uploads/default/{name}", Body=b""
     )
-    assert wait_for(client, name)["reason"]["code"] == "EMPTY_FILE"
+    reason = wait_for(client, name)["reason"]
+    assert reason is not None
+    assert reason["code"] == "EMPTY_FILE"

@@ -14,6 +14,7 @@ from octavo.document import Document
 from octavo.errors import NotFound
 from octavo.pipeline.local import LocalRun
 from octavo.search.index import Mode
+from octavo_cli.api.types import DocumentDetail
 from octavo_cli.client import OctavoClient
 from octavo_cli.cloud.endpoint import Deployment
 from octavo_cli.documents import upload_and_watch
@@ -33,26 +34,26 @@ REAL_DOCUMENTS = (
 
 
 @pytest.fixture(scope="module")
-def uploaded(client: OctavoClient, samples: list[Sample]) -> dict[str, dict[str, Any]]:
+def uploaded(client: OctavoClient, samples: list[Sample]) -> dict[str, DocumentDetail]:
     """All samples, dropped at once; their final documents by name."""
     finished = upload_and_watch(client, [sample.path for sample in samples], SECONDS)
     return {document["name"]: document for document in finished}
 
 
-def test_every_sample_but_the_damaged_one_succeeds(uploaded: dict[str, dict[str, Any]]) -> None:
+def test_every_sample_but_the_damaged_one_succeeds(uploaded: dict[str, DocumentDetail]) -> None:
     assert {name: document["status"] for name, document in uploaded.items() if name != "damaged.pdf"} == {
         name: "SUCCEEDED" for name in uploaded if name != "damaged.pdf"
     }
 
 
-def test_no_page_is_lost(uploaded: dict[str, dict[str, Any]]) -> None:
+def test_no_page_is_lost(uploaded: dict[str, DocumentDetail]) -> None:
     for document in uploaded.values():
         ledger = document["ledger"]
         assert ledger["pages_in"] == ledger["pages_done"] + len(ledger["quarantined"])
 
 
 def test_every_paraphrase_finds_its_page(
-    client: OctavoClient, samples: list[Sample], uploaded: dict[str, dict[str, Any]]
+    client: OctavoClient, samples: list[Sample], uploaded: dict[str, DocumentDetail]
 ) -> None:
     missed = []
     for sample in samples:
@@ -66,10 +67,11 @@ def test_every_paraphrase_finds_its_page(
 
 
 def test_the_damaged_file_fails_with_a_reason_and_is_nowhere_in_the_index(
-    client: OctavoClient, uploaded: dict[str, dict[str, Any]]
+    client: OctavoClient, uploaded: dict[str, DocumentDetail]
 ) -> None:
     document = uploaded["damaged.pdf"]
     assert document["status"] == "FAILED"
+    assert document["reason"] is not None
     assert document["reason"]["code"] in {"CORRUPT_PDF", "NO_PAGES"}
     assert document["current_run"] is None
     # It is the first half of contract.pdf, so its words would be found.
@@ -82,7 +84,7 @@ def test_the_damaged_file_fails_with_a_reason_and_is_nowhere_in_the_index(
 def test_the_state_machine_and_analyze_give_the_same_document(
     client: OctavoClient,
     samples: list[Sample],
-    uploaded: dict[str, dict[str, Any]],
+    uploaded: dict[str, DocumentDetail],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     models = models_folder()
@@ -99,7 +101,7 @@ def test_the_state_machine_and_analyze_give_the_same_document(
 
 
 def test_a_page_is_seen_where_there_is_paper(
-    client: OctavoClient, uploaded: dict[str, dict[str, Any]]
+    client: OctavoClient, uploaded: dict[str, DocumentDetail]
 ) -> None:
     document_id = uploaded["contract.pdf"]["document_id"]
     first = client.page_image(document_id, 1, width=400)
@@ -153,7 +155,7 @@ def visible_messages(sqs: Any, queue: str) -> str:
 
 
 def test_one_correlation_id_follows_a_document_from_upload_to_index(
-    embedded_cloud: Deployment, uploaded: dict[str, dict[str, Any]]
+    embedded_cloud: Deployment, uploaded: dict[str, DocumentDetail]
 ) -> None:
     run_id = uploaded["contract.pdf"]["latest"]["run_id"]
     (execution,) = executions_of(embedded_cloud, run_id)
@@ -195,7 +197,7 @@ def test_the_same_content_costs_no_inference_twice(
     )
     client_sf = embedded_cloud.session.client("stepfunctions")
     copied = next(item for item in client.documents()["documents"] if item["name"] == "copy.json")
-    (execution,) = executions_of(embedded_cloud, copied["current_run"])
+    (execution,) = executions_of(embedded_cloud, str(copied["current_run"]))
     history = client_sf.get_execution_history(executionArn=execution["executionArn"], maxResults=1000)[
         "events"
     ]

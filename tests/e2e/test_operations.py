@@ -16,6 +16,7 @@ from octavo.errors import NotFound
 from octavo.pipeline import identity
 from octavo.pipeline.redrive import next_attempt
 from octavo.search.index import Mode
+from octavo_cli.api.types import DocumentDetail
 from octavo_cli.client import OctavoClient
 from octavo_cli.cloud.endpoint import Deployment
 from octavo_cli.cloud.stores import open_executions, open_records
@@ -60,14 +61,14 @@ def note(tmp_path: Path) -> Path:
     return path
 
 
-def executions_of(deployment: Deployment, document: dict[str, Any]) -> list[dict[str, Any]]:
+def executions_of(deployment: Deployment, document: DocumentDetail) -> list[dict[str, Any]]:
     client = deployment.session.client("stepfunctions")
     listed = client.list_executions(stateMachineArn=deployment.outputs["StateMachineArn"])["executions"]
     names = {run.run_id for run in open_records(deployment).runs(TENANT, document["document_id"])}
     return [execution for execution in listed if execution["name"] in names]
 
 
-def wait_for_another_run(client: OctavoClient, earlier: dict[str, Any]) -> dict[str, Any]:
+def wait_for_another_run(client: OctavoClient, earlier: DocumentDetail) -> DocumentDetail:
     deadline = time.monotonic() + SECONDS
     while (document := wait_for(client, earlier["name"]))["latest"]["run_id"] == earlier["latest"]["run_id"]:
         assert time.monotonic() < deadline, "no other run began"

@@ -1,14 +1,14 @@
 """Waiting for what the embedded cloud does by itself."""
 
 import time
-from typing import Any
 
+from octavo_cli.api.types import DocumentDetail
 from octavo_cli.client import OctavoClient
 
 SECONDS = 240
 
 
-def wait_for(client: OctavoClient, name: str) -> dict[str, Any]:
+def wait_for(client: OctavoClient, name: str) -> DocumentDetail:
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline:
         for document in client.documents()["documents"]:

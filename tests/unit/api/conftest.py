@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import boto3
 import numpy as np
 import pytest
+import requests
 from moto import mock_aws
 
 from api import handler as api
@@ -122,6 +124,19 @@ def call(  # noqa: PLR0913, PLR0917 - what a request is made of
     response: Any = api.handler(event, context)
     headers = {name: values[0] for name, values in response["multiValueHeaders"].items()}
     return Answer(response["statusCode"], headers, response["body"])
+
+
+def answer_to(request: requests.PreparedRequest) -> Answer:
+    """Sends a request to the handler as API Gateway would."""
+    url = urlsplit(str(request.url))
+    body = request.body.decode(errors="replace") if isinstance(request.body, bytes) else request.body
+    return call(
+        str(request.method),
+        unquote(url.path),
+        parse_qs(url.query, keep_blank_values=True),
+        raw_body=body,
+        headers={name: str(value) for name, value in request.headers.items()},
+    )
 
 
 @pytest.fixture(scope="session")

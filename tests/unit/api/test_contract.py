@@ -3,7 +3,6 @@
 import json
 from itertools import count
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 import requests
@@ -16,7 +15,7 @@ from schemathesis.core.transport import Response
 
 from api.openapi import openapi
 
-from .conftest import Store, call
+from .conftest import Store, answer_to
 
 # Who may call at all is the question of test_callers.py; here everybody does.
 DOCUMENT = json.loads(openapi()) | {"security": []}
@@ -30,15 +29,7 @@ NUMBERS = count()
 def send(case: Any) -> Response:
     """Send the case to the handler as API Gateway would."""
     request = requests.Request(**case.as_transport_kwargs(base_url="https://api.example")).prepare()
-    url = urlsplit(str(request.url))
-    body = request.body.decode(errors="replace") if isinstance(request.body, bytes) else request.body
-    answer = call(
-        str(request.method),
-        unquote(url.path),
-        parse_qs(url.query, keep_blank_values=True),
-        raw_body=body,
-        headers={name: str(value) for name, value in request.headers.items()},
-    )
+    answer = answer_to(request)
     return Response(
         status_code=answer.status,
         headers={name.lower(): [value] for name, value in answer.headers.items()},

@@ -1,0 +1,304 @@
+"""Generated from docs/openapi.json by `python -m octavo_cli.api.generate`: what the API takes and answers."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+Block = Any
+ContentFormat = Literal["json", "markdown", "text"]
+Mode = Literal["keyword", "semantic", "hybrid"]
+PageStatus = Literal["DONE", "QUARANTINED"]
+Status = Literal["RUNNING", "SUCCEEDED", "PARTIAL", "FAILED"]
+Task = Literal["embed", "classify", "recognize"]
+Verdict = Literal["right", "wrong"]
+
+
+class BoxLocation(TypedDict):
+    """A rectangle on a page: x0, y0, x1, y1 in points from the page's top left corner."""
+
+    box: list[float]
+    page: int
+
+
+class Chunk(TypedDict):
+    """What is embedded and found: some 200 tokens of text that never cross a heading."""
+
+    heading_path: list[str]
+    id: str
+    locations: list[BoxLocation | PathLocation | PointerLocation]
+    sources: list[Source]
+    text: str
+
+
+class Classification(TypedDict):
+    """A label with its calibrated probability, and the probability of every label."""
+
+    confidence: float
+    label: str
+    scores: dict[str, float]
+
+
+class Document(TypedDict):
+    """The whole result of a run, as `octavo analyze` prints it and S3 keeps it."""
+
+    chunks: list[Chunk]
+    classification: Classification | None
+    document_date: str | None
+    document_id: str
+    entities: list[Entity]
+    fields: dict[str, list[FieldValue]]
+    language: str | None
+    ledger: Ledger
+    media_type: str | None
+    name: str
+    pages: list[Page]
+    printed_pages: int | None
+    reason: Reason | None
+    schema: Literal["octavo.document/1"]
+    status: Status
+    timings: dict[str, float]
+
+
+class DocumentDetail(TypedDict):
+    """A document: how its latest run is doing, and the result that is visible now."""
+
+    current_run: str | None
+    document_id: str
+    entities: list[Entity]
+    entity_count: int
+    label: str | None
+    latest: Run
+    ledger: Ledger
+    name: str
+    reason: Reason | None
+    status: Status
+    updated_at: str
+
+
+class DocumentList(TypedDict):
+    """One screen of documents, the latest updated first."""
+
+    cursor: str | None
+    documents: list[DocumentSummary]
+
+
+class DocumentSummary(TypedDict):
+    """A document in a listing; `status`, `reason`, `label` and the pages are those of its latest run."""
+
+    current_run: str | None
+    document_id: str
+    label: str | None
+    name: str
+    pages_done: int
+    pages_in: int
+    reason: Reason | None
+    status: Status
+    updated_at: str
+
+
+class Entity(TypedDict):
+    """A span together with the chunk in which it was found."""
+
+    chunk_id: str
+    confidence: float
+    end: int
+    start: int
+    text: str
+    type: str
+
+
+class EntityList(TypedDict):
+    """One screen of a document's entities, in the order of the text."""
+
+    cursor: str | None
+    entities: list[Entity]
+
+
+class FeedbackList(TypedDict):
+    """One screen of feedback, the latest first."""
+
+    cursor: str | None
+    feedback: list[GivenFeedback]
+
+
+class FeedbackRequest(TypedDict):
+    """Whether a hit of a search was right."""
+
+    chunk_id: str
+    comment: NotRequired[str | None]
+    document_id: str
+    query: str
+    verdict: Verdict
+
+
+class FieldValue(TypedDict):
+    """A document-level value, such as `effective_date`, with the place it was read from."""
+
+    chunk_id: str
+    confidence: float
+    end: int
+    normalized: str | None
+    start: int
+    value: str
+
+
+class GivenFeedback(TypedDict):
+    """Feedback as it is kept; `run_id` is the run that was visible."""
+
+    chunk_id: str
+    comment: str | None
+    created_at: str
+    document_id: str
+    feedback_id: str
+    query: str
+    run_id: str
+    verdict: Verdict
+
+
+class Health(TypedDict):
+    """That the API answers, and which version of Octavo does."""
+
+    status: Literal["ok"]
+    version: str
+
+
+class Ledger(TypedDict):
+    """The account of a document's pages: pages_in == pages_done + len(quarantined), always."""
+
+    pages_done: int
+    pages_in: int
+    quarantined: list[Quarantined]
+
+
+class ModelInfo(TypedDict):
+    """One model: its version changes with whatever its results depend on."""
+
+    labels: list[str]
+    licence: str
+    metrics: dict[str, float]
+    name: str
+    source: str
+    task: Task
+    version: str
+
+
+class ModelList(TypedDict):
+    """What new documents are analysed with."""
+
+    models: list[ModelInfo]
+
+
+class Page(TypedDict):
+    """One page, numbered from 1. `width` and `height` are in points, None where the format has no page size."""
+
+    blocks: list[Block]
+    height: float | None
+    number: int
+    status: PageStatus
+    width: float | None
+
+
+class PathLocation(TypedDict):
+    """A place in a flowing document: a path such as `body/p[12]` (DOCX, HTML), `line[3-7]`, `row[5]` or `part[2]/body`."""
+
+    page: int
+    path: str
+
+
+class PointerLocation(TypedDict):
+    """A place in a JSON document, as an RFC 6901 JSON pointer."""
+
+    page: int
+    pointer: str
+
+
+class Problem(TypedDict):
+    """An error as RFC 9457 describes it; `code` is stable, `detail` is a sentence for a person."""
+
+    code: str
+    detail: str
+    status: int
+    title: str
+    type: str
+
+
+class Quarantined(TypedDict):
+    """A page that could not be read, and the reason code that says why."""
+
+    code: str
+    page: int
+
+
+class Reason(TypedDict):
+    """Why a document failed: a stable code (see `errors.ReasonCode`) and a sentence for a person."""
+
+    code: str
+    message: str
+
+
+class Run(TypedDict):
+    """One execution over one version of a document."""
+
+    attempt: int
+    chunk_count: int
+    confidence: float | None
+    entity_count: int
+    finished_at: str | None
+    label: str | None
+    ledger: Ledger
+    media_type: str | None
+    model_versions: dict[str, str]
+    reason: Reason | None
+    run_id: str
+    started_at: str
+    status: Status
+    version_id: str
+
+
+class SearchHit(TypedDict):
+    """A found chunk, and where it stands in its document."""
+
+    chunk_id: str
+    document_id: str
+    heading_path: list[str]
+    highlight: str
+    locations: list[BoxLocation | PathLocation | PointerLocation]
+    name: str
+    page: int
+    score: float
+    text: str
+    type: str | None
+
+
+class SearchResponse(TypedDict):
+    """What was found, the best first."""
+
+    hits: list[SearchHit]
+    mode: Mode
+
+
+class Source(TypedDict):
+    """Where a stretch of a chunk comes from: `chunk.text[start:end]` stands in the block's text from `offset` on."""
+
+    block: str
+    end: int
+    offset: int
+    start: int
+
+
+class UploadRequest(TypedDict):
+    """A document about to be uploaded. A name may have folders; the same name again is a new version."""
+
+    content_type: NotRequired[str | None]
+    name: str
+    size: NotRequired[int | None]
+
+
+class UploadResponse(TypedDict):
+    """Where to POST the file: as multipart/form-data, `fields` first, then the file as `file`."""
+
+    document_id: str
+    expires_in: int
+    fields: dict[str, str]
+    key: str
+    url: str

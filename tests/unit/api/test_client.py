@@ -1,0 +1,94 @@
+"""The client of the command line against the real handler."""
+
+import json
+from typing import Any
+
+import pymupdf
+import pytest
+import requests
+from requests.adapters import BaseAdapter
+
+from octavo.errors import InvalidRequest, NotFound
+from octavo_cli.api.generate import OPENAPI, TYPES, generate
+from octavo_cli.api.types import FeedbackRequest
+from octavo_cli.client import OctavoClient
+
+from .conftest import Store, answer_to
+
+
+class ToTheHandler(BaseAdapter):
+    """Sends what is meant for the API to its handler."""
+
+    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
+        answer = answer_to(request)
+        response = requests.Response()
+        response.status_code, response.request = answer.status, request
+        response._content = answer.text.encode()
+        response.headers.update(answer.headers)
+        return response
+
+    def close(self) -> None:
+        """Has nothing open."""
+
+
+@pytest.fixture
+def client() -> OctavoClient:
+    client = OctavoClient("https://api.example", lambda: None)
+    client._session.mount("https://api.example", ToTheHandler())
+    return client
+
+
+def test_the_types_are_those_of_the_openapi_document() -> None:
+    assert TYPES.read_text(encoding="utf-8") == generate(json.loads(OPENAPI.read_text(encoding="utf-8"))), (
+        "run: python -m octavo_cli.api.generate"
+    )
+
+
+def test_a_document_is_looked_at_in_all_its_parts(client: OctavoClient, store: Store) -> None:
+    run = store.publish("a.pdf", "the badger moves", entities=250)
+    document_id = client.documents(limit=1)["documents"][0]["document_id"]
+    assert document_id == run.document_id
+    assert client.document(document_id)["entity_count"] == 250
+    assert [each["text"] for each in client.entities(document_id)] == [f"Org {n}" for n in range(250)]
+    assert list(client.entities(document_id, "PERSON")) == []
+    assert client.content(document_id)["chunks"][0]["text"] == "the badger moves"
+    assert client.written(document_id, "text") == "the badger moves\n"
+    client.delete(document_id)
+    with pytest.raises(NotFound):
+        client.document(document_id)
+
+
+def test_a_page_is_fetched_from_where_the_api_points_to(
+    client: OctavoClient, store: Store, s3_client: Any
+) -> None:
+    with pymupdf.open() as document:
+        document.new_page(width=600, height=800)
+        version = s3_client.put_object(
+            Bucket="uploads", Key="uploads/default/c.pdf", Body=document.tobytes()
+        )["VersionId"]
+    run = store.publish("c.pdf", "text", version_id=version)
+    assert client.page_image(run.document_id, 1, width=200).startswith(b"\x89PNG")
+    with pytest.raises(NotFound, match="no page 2"):
+        client.page_image(run.document_id, 2)
+
+
+def test_what_was_said_of_a_hit_is_kept_once_for_a_key(client: OctavoClient, store: Store) -> None:
+    store.publish("d.pdf", "the weasel sleeps")
+    (hit,) = client.search("weasel", limit=1)
+    feedback: FeedbackRequest = {
+        "query": "weasel",
+        "document_id": hit["document_id"],
+        "chunk_id": hit["chunk_id"],
+        "verdict": "right",
+    }
+    first, again = (client.give_feedback(feedback, "one key") for _ in range(2))
+    assert first == again
+    assert first in list(client.feedback())
+    feedback["verdict"] = "wrong"
+    with pytest.raises(InvalidRequest, match="Idempotency-Key"):
+        client.give_feedback(feedback, "one key")
+
+
+@pytest.mark.usefixtures("services")
+def test_the_models_are_told(client: OctavoClient) -> None:
+    assert {model["task"] for model in client.models()} == {"embed", "classify", "recognize"}
