@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from aws_lambda_powertools.event_handler import CORSConfig
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig, Response
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 
 ASKED_WITH = ("If-None-Match", "Idempotency-Key")
 READ = ("ETag", "Location", "Retry-After", "WWW-Authenticate")
@@ -18,3 +19,10 @@ def cors(origins: Sequence[str]) -> CORSConfig:
         expose_headers=list(READ),
         max_age=600,
     )
+
+
+def keep_from_guessing(app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[str]:
+    """Tell browsers that an answer is of its type and no other: a document's text must not be taken for HTML."""
+    response: Response[str] = next_middleware(app)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

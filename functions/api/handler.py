@@ -15,7 +15,7 @@ from octavo.storage.uploads import Uploads
 from octavo.telemetry import logger, traced
 
 from . import about, content, entities, feedback, pages, routes
-from .browsers import cors
+from .browsers import cors, keep_from_guessing
 from .conditional import spare_what_is_known
 from .overflow import redirect_large_bodies
 from .problems import answer_errors_as_problems
@@ -24,7 +24,7 @@ from .services import Services
 app = APIGatewayRestResolver(enable_validation=True, cors=cors(wiring.settings().cors_origins))
 for resource in (about, routes, content, entities, pages, feedback):
     app.include_router(resource.router)
-app.use([redirect_large_bodies, spare_what_is_known])
+app.use([keep_from_guessing, redirect_large_bodies, spare_what_is_known])
 answer_errors_as_problems(app)
 
 

@@ -39,3 +39,19 @@ def test_a_format_that_is_none_is_refused(store: Store) -> None:
     answer = call("GET", f"/documents/{run.document_id}/content", {"format": "pdf"})
     assert (answer.status, answer.json["code"]) == (400, "INVALID_REQUEST")
     assert answer.json["detail"].startswith("format: ")
+
+
+def test_markup_in_a_name_or_a_text_is_data_and_never_a_page(store: Store) -> None:
+    markup = "<img src=x onerror=alert(1)>"
+    run = store.publish(f"{markup}.pdf", markup)
+    for path, query in (
+        (f"/documents/{run.document_id}", {}),
+        (f"/documents/{run.document_id}/content", {"format": "markdown"}),
+        (f"/documents/{run.document_id}/content", {"format": "text"}),
+        ("/search", {"q": "onerror"}),
+    ):
+        answer = call("GET", path, query)
+        assert answer.status == 200
+        assert "html" not in answer.headers["Content-Type"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "onerror" in answer.text
