@@ -6,6 +6,21 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 Block = Any
 ContentFormat = Literal["json", "markdown", "text"]
+Group = Literal["passage", "document"]
+MediaType = Literal[
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/json",
+    "application/jsonl",
+    "text/plain",
+    "text/markdown",
+    "text/html",
+    "text/csv",
+    "message/rfc822",
+    "image/png",
+    "image/jpeg",
+    "image/tiff",
+]
 Mode = Literal["keyword", "semantic", "hybrid"]
 PageStatus = Literal["DONE", "QUARANTINED"]
 Status = Literal["RUNNING", "SUCCEEDED", "PARTIAL", "FAILED"]
@@ -49,6 +64,7 @@ class Document(TypedDict):
     fields: dict[str, list[FieldValue]]
     language: str | None
     ledger: Ledger
+    linked_entities: list[LinkedEntity]
     media_type: str | None
     name: str
     pages: list[Page]
@@ -66,6 +82,7 @@ class DocumentDetail(TypedDict):
     document_id: str
     entities: list[Entity]
     entity_count: int
+    fields: dict[str, list[FieldValue]]
     label: str | None
     latest: Run
     ledger: Ledger
@@ -102,6 +119,8 @@ class Entity(TypedDict):
     chunk_id: str
     confidence: float
     end: int
+    entity_id: str | None
+    normalized: str | None
     start: int
     text: str
     type: str
@@ -170,6 +189,16 @@ class Ledger(TypedDict):
     quarantined: list[Quarantined]
 
 
+class LinkedEntity(TypedDict):
+    """Somebody or something that a document mentions, under one name or several."""
+
+    aliases: list[str]
+    id: str
+    mentions: int
+    name: str
+    type: str
+
+
 class ModelInfo(TypedDict):
     """One model: its version changes with whatever its results depend on."""
 
@@ -186,6 +215,15 @@ class ModelList(TypedDict):
     """What new documents are analysed with."""
 
     models: list[ModelInfo]
+
+
+class OtherHit(TypedDict):
+    """A hit that stands behind a better one."""
+
+    chunk_id: str
+    document_id: str
+    name: str
+    page: int
 
 
 class Page(TypedDict):
@@ -259,11 +297,15 @@ class SearchHit(TypedDict):
     """A found chunk, and where it stands in its document."""
 
     chunk_id: str
+    document_date: str | None
     document_id: str
     heading_path: list[str]
     highlight: str
+    language: str | None
     locations: list[BoxLocation | PathLocation | PointerLocation]
+    media_type: str | None
     name: str
+    others: list[OtherHit]
     page: int
     score: float
     text: str
@@ -275,6 +317,7 @@ class SearchResponse(TypedDict):
 
     hits: list[SearchHit]
     mode: Mode
+    notice: str | None
 
 
 class Source(TypedDict):
