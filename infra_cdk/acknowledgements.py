@@ -4,6 +4,7 @@ from aws_cdk import Acknowledgment, Stack, Validations
 from constructs import Construct, IConstruct
 
 from infra_cdk.constructs.api import Api
+from infra_cdk.constructs.console import Console
 from infra_cdk.constructs.functions import Functions
 from infra_cdk.constructs.pipeline import Pipeline
 from infra_cdk.constructs.search import SearchDomain
@@ -24,6 +25,12 @@ _DOMAIN = {
     "few roles have signed, over TLS.",
     "OS3": "Functions outside a VPC have no addresses of their own; the roles are the list of who may come.",
 }
+_CONSOLE = {
+    "CFR1": "Who may use Octavo is told by tokens, not by countries.",
+    "CFR2": "A web ACL costs money while nobody calls; the files are static and the same for everybody.",
+    "CFR3": "The files hold nothing of a user; what CloudFront fetches of them is in the bucket's own access log.",
+    "CFR4": "Without a domain of one's own there is CloudFront's certificate alone, whose protocols are CloudFront's.",
+}
 _FUNCTIONS = {
     "L1": "Zip functions run on Python 3.13, as the images do: one Python for one package.",
     "IAM5[Resource::*]": "The two actions that send traces to X-Ray take no resource.",
@@ -40,8 +47,13 @@ _KEYS = {
 }
 
 
-def acknowledge_findings(
-    storage: Storage, functions: Functions, pipeline: Pipeline, api: Api, domain: SearchDomain | None
+def acknowledge_findings(  # noqa: PLR0913, PLR0917 - each is a part of the stack
+    storage: Storage,
+    functions: Functions,
+    pipeline: Pipeline,
+    api: Api,
+    domain: SearchDomain | None,
+    console: Console | None,
 ) -> None:
     """Record beside each construct why its findings stand."""
     _acknowledge(api, _API)
@@ -50,6 +62,8 @@ def acknowledge_findings(
     for prefix, reason in _KEYS.items():
         bucket = storage.uploads if prefix == "uploads/*" else storage.results
         _acknowledge(functions, {f"IAM5[Resource::<{_logical_id(bucket)}.Arn>/{prefix}]": reason})
+    if console is not None:
+        _acknowledge(console, _CONSOLE)
     if domain is not None:
         _acknowledge(domain, _DOMAIN)
         paths = f"IAM5[Resource::<{_logical_id(domain.domain)}.Arn>/*]"

@@ -104,6 +104,9 @@ class StackSettings(BaseModel):
     # The first of these that a token carries names its tenant.
     tenant_claims: tuple[str, ...] = Field(default=("custom:tenant", "tenant"), min_length=1)
 
+    # The page that people use Octavo by, behind CloudFront; LocalStack knows none without a token.
+    console: bool = True
+
     upload_bytes: int = 200 * 1024**2
     # Whose pages may call the API and send files; `*` for any, since what a page may see is up to its token alone.
     cors_origins: tuple[str, ...] = Field(default=("*",), min_length=1)

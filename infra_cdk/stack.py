@@ -5,6 +5,7 @@ from constructs import Construct
 
 from infra_cdk.acknowledgements import acknowledge_findings
 from infra_cdk.constructs.api import Api
+from infra_cdk.constructs.console import Console
 from infra_cdk.constructs.functions import Functions
 from infra_cdk.constructs.monitoring import Monitoring
 from infra_cdk.constructs.pipeline import Pipeline
@@ -49,6 +50,7 @@ class OctavoStack(Stack):
         )
         pipeline = Pipeline(self, "Pipeline", settings, storage.uploads, functions)
         api = Api(self, "Api", settings, functions)
+        console = Console(self, "Console", settings, storage, api) if settings.console else None
         grant(functions, storage, settings.search, key)
         if domain:
             domain.grant([functions[name] for name, needs in PERMISSIONS.items() if needs.searches])
@@ -57,9 +59,9 @@ class OctavoStack(Stack):
             Monitoring(self, "Monitoring", settings, watched, key)
 
         if on_aws:
-            acknowledge_findings(storage, functions, pipeline, api, domain)
+            acknowledge_findings(storage, functions, pipeline, api, domain, console)
 
-        for name, value in {
+        outputs = {
             "UploadsBucket": storage.uploads.bucket_name,
             "ResultsBucket": storage.results.bucket_name,
             "TableName": storage.table.table_name,
@@ -69,7 +71,11 @@ class OctavoStack(Stack):
             "IndexUrl": search_url,
             "RestApiId": api.rest_api.rest_api_id,
             "ApiUrl": api.rest_api.url,
-        }.items():
+        }
+        if console:
+            outputs["ConsoleBucket"] = console.bucket.bucket_name
+            outputs["ConsoleDomain"] = console.distribution.distribution_domain_name
+        for name, value in outputs.items():
             CfnOutput(self, name, value=value)
 
     def _search_url(self, settings: StackSettings, storage: Storage) -> str:

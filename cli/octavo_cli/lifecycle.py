@@ -14,6 +14,7 @@ from octavo_cli.cloud import deploy, ministack, processes
 from octavo_cli.cloud.endpoint import Cloud, Deployment
 from octavo_cli.cloud.issuer import FILE_NAME, LocalIssuer
 from octavo_cli.cloud.stacks import Functions, stack_settings
+from octavo_cli.console import publish
 from octavo_cli.documents import upload_and_watch
 from octavo_cli.encoder_file import ensure_built
 from octavo_cli.paths import STATE
@@ -67,6 +68,11 @@ def up(  # noqa: PLR0913, PLR0917 - each is an option of the command
     if samples:
         _upload_samples(deployment)
     out.print(f"Octavo is up: {deployment.api_url}")
+    if deployment.console_url is not None:
+        out.print(
+            f"The console: {deployment.console_url}"
+            + (" ([bold]octavo token[/] prints what opens it)" if deployment.asks_for_tokens else "")
+        )
     out.print(
         'Next: [bold]octavo upload FILE…[/], then [bold]octavo search "…"[/]. Stop with [bold]octavo down[/].'
     )
@@ -186,4 +192,7 @@ def _deploy(
     with working("Deploying the stack"):
         assembly = deploy.synthesize(settings)
         outputs = deploy.deploy(assembly, deployment.session, parameters)
-    return deployment.model_copy(update={"outputs": outputs, "signing_key": signing_key})
+    deployed = deployment.model_copy(update={"outputs": outputs, "signing_key": signing_key})
+    if deployed.console_url is not None:
+        publish(deployed)
+    return deployed

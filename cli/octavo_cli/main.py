@@ -15,6 +15,7 @@ from octavo_cli import (
     access,
     analyze,
     bench,
+    console,
     demo,
     documents,
     failures,
@@ -50,6 +51,7 @@ app.command("upload")(documents.upload)
 app.command("search")(search.search)
 app.command("feedback")(feedback.feedback)
 app.command("status")(documents.status)
+app.command("console")(console.console)
 app.command("token")(access.token)
 app.command("connect")(access.connect)
 app.command("doctor")(command.doctor)

@@ -15,7 +15,7 @@ from infra_cdk.settings import PRESETS, ROOT
 from octavo_cli.cloud.deploy import STACK_NAME, synthesize
 
 PICTURE = ROOT / "docs/images/cloud.svg"
-_WIDTH, _HEIGHT = 1240, 754
+_WIDTH, _HEIGHT = 1240, 842
 _STEP, _HIGH, _GAP, _BETWEEN = 146, 72, 48, 8
 # The line that the steps stand on.
 _AXIS = 342
@@ -33,7 +33,7 @@ def draw(template: Template) -> str:
         _WIDTH,
         _HEIGHT,
         "What Octavo is made of in AWS: uploads reach the state machine through EventBridge, a queue and intake; its functions "
-        "share two buckets, a table and an index; callers ask an API whose authorizer checks their token; CloudWatch watches.",
+        "share two buckets, a table and an index; callers ask an API whose authorizer checks their token; CloudFront serves the console; CloudWatch watches.",
     )
     machine, may = definition(template), accesses(template)
     _way_in(picture, may)
@@ -159,6 +159,10 @@ def _way_out(picture: Picture, may: Mapping[str, Sequence[Access]]) -> None:
     for left, right in ((138, 186), (316, 364), (510, 558), (704, 752)):
         picture.line((left, 698), (right - 4, 698))
     picture.text(364, 750, "the token's tenant is part of every key, record, query", "note")
+    picture.box(186, 764, 130, 64, "aws", "CloudFront", "console")
+    picture.line((83, 730), (83, 796), (182, 796))
+    picture.text(334, 792, "the page that a browser asks the API with:", "note")
+    picture.text(334, 809, "static files, in a bucket that nobody else reads", "note")
     picture.box(912, 570, 300, 56, "aws", "CloudWatch", "logs, alarms that name their runbook")
     picture.box(912, 666, 92, 64, "aws", "SNS", "alarms")
     picture.box(1016, 666, 92, 64, "aws", "KMS", "production")

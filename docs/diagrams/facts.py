@@ -42,6 +42,7 @@ BOXES: Mapping[str, tuple[str, ...]] = {
     "SNS": ("AWS::SNS::Topic",),
     "KMS": ("AWS::KMS::Key",),
     "access logs": ("AWS::S3::Bucket AccessLogs",),
+    "CloudFront": ("AWS::CloudFront::Distribution", "AWS::S3::Bucket Console"),
 }
 # What joins the boxes, and parts of them. A line, or a chip, shows what they do.
 JOINTS = (
@@ -52,6 +53,8 @@ JOINTS = (
     "AWS::ApiGateway::Resource",
     "AWS::ApiGateway::Stage",
     "AWS::CDK::Metadata",
+    "AWS::CloudFront::OriginAccessControl",
+    "AWS::CloudFront::ResponseHeadersPolicy",
     "AWS::IAM::",
     "AWS::Lambda::EventSourceMapping",
     "AWS::Lambda::Alias",

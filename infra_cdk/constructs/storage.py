@@ -106,6 +106,20 @@ class Storage(Construct):
             lifecycle_rules=[s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1))],
         )
 
+    def static_bucket(self, scope: Construct, id_: str) -> s3.Bucket:
+        """Return a bucket of files that anybody may see, if not from the bucket itself: our key has no part in it."""
+        return s3.Bucket(
+            scope,
+            id_,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            # CloudFront asks over TLS whatever a browser spoke; MiniStack's hands on the plain HTTP of a cloud of our own.
+            enforce_ssl=self._settings.packaging is Packaging.IMAGE,
+            removal_policy=self._removal,
+            server_access_logs_bucket=self._access_logs,
+            server_access_logs_prefix="console/" if self._access_logs else None,
+        )
+
     def _access_log_bucket(self) -> s3.Bucket:
         # S3 writes access logs only to buckets that it encrypts with its own key.
         return s3.Bucket(

@@ -135,7 +135,8 @@ def test_production_outlives_its_stack() -> None:
 def test_production_encrypts_what_users_gave_it_with_its_own_key() -> None:
     for name, bucket in resources("production", "AWS::S3::Bucket").items():
         (rule,) = bucket["Properties"]["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-        expected = "AES256" if "AccessLogs" in name else "aws:kms"
+        ours = name.startswith(("StorageAccessLogs", "ConsoleFiles"))
+        expected = "AES256" if ours else "aws:kms"
         assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == expected
     (table,) = resources("production", "AWS::DynamoDB::Table").values()
     assert table["Properties"]["SSESpecification"]["SSEType"] == "KMS"

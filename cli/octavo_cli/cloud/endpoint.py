@@ -71,6 +71,24 @@ class Deployment(BaseModel):
         stage = self.outputs["ApiUrl"].rstrip("/").rsplit("/", 1)[-1]
         return f"http://{self.host}/restapis/{self.outputs['RestApiId']}/{stage}/_user_request_"
 
+    @property
+    def asks_for_tokens(self) -> bool:
+        """Whether callers must bring a token: always in AWS, and in a local cloud that has a key to sign them."""
+        return self.cloud is Cloud.AWS or self.signing_key is not None
+
+    @property
+    def console_url(self) -> str | None:
+        """The address of the console, or None where the stack has none.
+
+        A local cloud serves distributions by the name that they are called by; browsers know every name under
+        `localhost` to be this machine.
+        """
+        domain = self.outputs.get("ConsoleDomain")
+        if domain is None or self.cloud is Cloud.AWS:
+            return f"https://{domain}/" if domain else None
+        port = str(self.host).rpartition(":")[2]
+        return f"http://{domain.partition('.')[0]}.cloudfront.localhost:{port}/"
+
     def save(self) -> None:
         """Remember the deployment for the next command."""
         STATE.mkdir(parents=True, exist_ok=True)

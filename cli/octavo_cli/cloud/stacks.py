@@ -36,6 +36,7 @@ def stack_settings(
             documents_runtime="provided.al2",
             authentication=authentication,
             token_check=TokenCheck.FUNCTION,
+            console=False,
         )
     return StackSettings(authentication=authentication)
 
@@ -48,6 +49,7 @@ def _in_images(suffix: str, authentication: Authentication, token_check: TokenCh
         search_url="http://opensearch:9200",
         authentication=authentication,
         token_check=token_check,
+        console=False,
     )
 
 

@@ -58,7 +58,7 @@ def open_queue(deployment: Deployment) -> IntakeQueue:
 
 def open_stores(deployment: Deployment) -> Stores:
     """Return all that is to be emptied when a document goes: its original with every version of it."""
-    s3 = _s3(deployment)
+    s3 = open_s3(deployment)
     url = deployment.outputs["IndexUrl"]
     return Stores(
         records=open_records(deployment),
@@ -68,7 +68,8 @@ def open_stores(deployment: Deployment) -> Stores:
     )
 
 
-def _s3(deployment: Deployment) -> Any:  # noqa: ANN401 - the session of a local cloud is untyped
+def open_s3(deployment: Deployment) -> Any:  # noqa: ANN401 - the session of a local cloud is untyped
+    """Return the deployment's S3 client."""
     if deployment.cloud is Cloud.AWS:
         return deployment.session.client("s3")
     return deployment.session.client("s3", config=Config(s3={"addressing_style": "path"}))
