@@ -1,0 +1,73 @@
+// Octavo's API: one function that asks, and one name for each question.
+
+import { drop, token } from "./session.js";
+
+let base = "";
+let tokens = true;
+
+export const needsToken = () => tokens && !token();
+
+// The page's own address says nothing of the API's: `octavo console` writes it beside the page.
+export async function configure() {
+  const answer = await fetch("config.json", { cache: "no-cache" });
+  if (!answer.ok) throw new Failure(answer.status, "The console was not told where its API is; run `octavo console`.");
+  const told = await answer.json();
+  base = told.api.replace(/\/$/, "");
+  tokens = told.tokens;
+}
+
+export class Failure extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+async function ask(path, { method = "GET", query = {}, body, signal } = {}) {
+  const known = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  const parameters = new URLSearchParams(known.flatMap(([key, value]) => [value].flat().map((each) => [key, each])));
+  const headers = body === undefined ? {} : { "Content-Type": "application/json" };
+  if (token()) headers.Authorization = `Bearer ${token()}`;
+  let answer;
+  try {
+    const address = `${base}${path}${parameters.size ? `?${parameters}` : ""}`;
+    answer = await fetch(address, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Failure(0, "Octavo does not answer. Is it up, and are you online?");
+  }
+  if (answer.ok) return answer;
+  if (answer.status === 401 || answer.status === 403) {
+    drop();
+    document.dispatchEvent(new CustomEvent("signed-out"));
+  }
+  throw new Failure(answer.status, await sentence(answer));
+}
+
+async function sentence(answer) {
+  const said = await answer.json().catch(() => ({}));
+  return said.detail || said.message || `The API answered ${answer.status}.`;
+}
+
+const json = async (path, options) => (await ask(path, options)).json();
+const at = (id) => `/documents/${encodeURIComponent(id)}`;
+
+export const health = (signal) => json("/healthz", { signal });
+export const documents = (query, signal) => json("/documents", { query, signal });
+export const form = (file) => json("/documents", { method: "POST", body: { name: file.name, size: file.size } });
+export const detail = (id, signal) => json(at(id), { signal });
+export const content = (id, signal) => json(`${at(id)}/content`, { signal });
+export const remove = (id) => ask(at(id), { method: "DELETE" });
+export const search = (query, signal) => json("/search", { query, signal });
+
+// All documents, the latest updated first, up to `most` of them.
+export async function everyDocument(most, signal) {
+  const found = [];
+  let cursor = null;
+  do {
+    const screen = await documents({ limit: 100, cursor }, signal);
+    found.push(...screen.documents);
+    cursor = screen.cursor;
+  } while (cursor && found.length < most);
+  return { documents: found, complete: cursor === null };
+}

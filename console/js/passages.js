@@ -1,0 +1,32 @@
+// Texts with marks. Offsets of the API count Unicode code points; a string of JavaScript counts UTF-16 units.
+
+import { element } from "./dom.js";
+
+// A search's extract, its matched words between « and ».
+export function extract(text) {
+  return text.split(/(«[^«»]*»)/).map((part) => (/^«.*»$/s.test(part) ? element("mark", {}, part.slice(1, -1)) : part));
+}
+
+// `text` with each range of [start, end) in a mark of its class; where ranges overlap, the first one wins.
+export function marked(text, ranges) {
+  const points = Array.from(text);
+  const parts = [];
+  let at = 0;
+  for (const { start, end, kind } of [...ranges].sort((a, b) => a.start - b.start)) {
+    if (start < at || end <= start) continue;
+    parts.push(points.slice(at, start).join(""), element("mark", { class: kind }, points.slice(start, end).join("")));
+    at = end;
+  }
+  return [...parts, points.slice(at).join("")];
+}
+
+// Where chunk.text[start:end] stands: ranges of the texts of blocks, by the block's id.
+export function inBlocks(chunk, start, end, kind) {
+  return chunk.sources.flatMap((source) => {
+    const from = Math.max(start, source.start);
+    const to = Math.min(end, source.end);
+    if (from >= to) return [];
+    const shift = source.offset - source.start;
+    return [{ block: source.block, start: from + shift, end: to + shift, kind }];
+  });
+}

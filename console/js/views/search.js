@@ -1,0 +1,102 @@
+// The search box: answers as you type, each a passage with its place.
+
+import { documents, search } from "../api.js";
+import { element, link, problem, replace } from "../dom.js";
+import { extract } from "../passages.js";
+import { many, name } from "../words.js";
+
+const PAUSE_MS = 220;
+const MODES = { hybrid: "Words and meaning", keyword: "Words", semantic: "Meaning" };
+const MOST = 30;
+
+export async function show(main, { query }, signal) {
+  document.title = "Search – Octavo";
+  const field = element("input", {
+    type: "search", id: "q", placeholder: "Ask, or name what you look for", autocomplete: "off", value: query.get("q") ?? "", "aria-controls": "hits",
+  });
+  const mode = radios(query.get("mode") ?? "hybrid");
+  const type = element("select", { id: "type" }, element("option", { value: "" }, "Any type"));
+  const said = element("p", { class: "soft small", role: "status" });
+  const hits = element("ol", { class: "hits", id: "hits" });
+  let asking = new AbortController();
+  let timer;
+
+  const form = element("form", { class: "searching", role: "search", onsubmit: (event) => { event.preventDefault(); find(); } },
+    element("label", { class: "sr", for: "q" }, "Search"), field,
+    element("div", { class: "filters" }, mode, element("label", { class: "sr", for: "type" }, "Type"), type));
+  replace(main, element("section", { class: "narrow" },
+    element("h1", { class: "sr" }, "Search"), form, said, hits));
+  form.addEventListener("input", (event) => {
+    clearTimeout(timer);
+    timer = setTimeout(find, event.target === field ? PAUSE_MS : 0);
+  });
+  signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    asking.abort();
+  });
+  field.focus();
+
+  async function find() {
+    asking.abort();
+    asking = new AbortController();
+    const { signal: own } = asking;
+    const asked = { q: field.value.trim(), mode: form.elements.mode.value, type: type.value };
+    history.replaceState(null, "", address(asked));
+    if (!asked.q) {
+      replace(hits, null);
+      said.textContent = "";
+      return;
+    }
+    const started = performance.now();
+    try {
+      const found = await search({ ...asked, limit: MOST }, own);
+      draw(found.hits, asked.q, performance.now() - started);
+    } catch (error) {
+      if (own.aborted) return;
+      said.textContent = "";
+      replace(hits, element("li", {}, problem(error)));
+    }
+  }
+
+  function draw(found, q, milliseconds) {
+    const places = new Set(found.map(({ document_id: id }) => id)).size;
+    said.textContent = found.length
+      ? `${many(found.length, "passage")} in ${many(places, "document")}, ${(milliseconds / 1000).toFixed(2)} s`
+      : "Nothing found. Other words, or “Meaning” instead of words, may.";
+    replace(hits, found.map((hit) => line(hit, q)));
+  }
+
+  const first = find();
+  await fillTypes(type, query.get("type") ?? "", signal);
+  if (type.value) await find();
+  await first;
+}
+
+function address({ q, mode, type }) {
+  const said = new URLSearchParams(Object.entries({ q, mode: mode === "hybrid" ? "" : mode, type }).filter(([, value]) => value));
+  return said.size ? `#/search?${said}` : "#/search";
+}
+
+function radios(chosen) {
+  return element("fieldset", { class: "segments" }, element("legend", { class: "sr" }, "How to match"),
+    Object.entries(MODES).map(([value, words]) => element("label", {},
+      element("input", { type: "radio", name: "mode", value, checked: value === chosen }), element("span", {}, words))));
+}
+
+// The types that documents have; the API tells none that no document has.
+async function fillTypes(type, chosen, signal) {
+  const screen = await documents({ limit: 100 }, signal);
+  const labels = new Set([...screen.documents.map(({ label }) => label), chosen].filter(Boolean));
+  type.append(...[...labels].sort().map((value) => element("option", { value, selected: value === chosen }, name(value))));
+}
+
+function line(hit, q) {
+  const place = new URLSearchParams({ page: hit.page, chunk: hit.chunk_id, q });
+  const path = hit.heading_path.join(" › ");
+  return element("li", {},
+    element("article", {},
+      element("h2", {}, link(`#/documents/${hit.document_id}?${place}`, { "data-step": true }, hit.name)),
+      element("p", { class: "small soft place" },
+        `Page ${hit.page}`, path ? ` · ${path}` : "", hit.type ? [" ", element("span", { class: "chip" }, name(hit.type))] : null),
+      element("p", { class: "passage" }, extract(hit.highlight || hit.text))));
+}
