@@ -1,0 +1,93 @@
+"""A Chromium, and in it the console of the embedded cloud, opened with the token of a tenant of its own."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from octavo_cli.cloud.endpoint import Deployment
+from octavo_cli.cloud.issuer import LocalIssuer
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+TENANT = "browser"
+# In the page from its start: what the policy refused, and what a script of a document would leave.
+WATCH = """
+window.refused = [];
+document.addEventListener("securitypolicyviolation", (event) => refused.push(event.violatedDirective + " " + event.blockedURI));
+"""
+
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        sentence = "there is no Chromium: install it (Debian: `apt-get install chromium`)"
+        if os.environ.get("OCTAVO_REQUIRE_BROWSER"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    # Chromium's own sandbox does without root, and so without a root's tests.
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield running
+        running.close()
+
+
+@dataclass
+class Console:
+    """The console in a tab, and what the tab said and asked."""
+
+    page: Page
+    address: str
+    token: str
+    complaints: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def go(self, view: str) -> Page:
+        """Show a view, by its address."""
+        self.page.goto(f"{self.address}#/{view}")
+        return self.page
+
+    def sign_in(self) -> None:
+        """Paste the token, as a person would."""
+        self.page.get_by_label("Token").fill(self.token)
+        self.page.get_by_role("button", name="Open").click()
+        self.page.get_by_role("searchbox").wait_for()
+
+    def drop(self, *files: tuple[str, str]) -> None:
+        """Drop files, each a name and its text, onto the documents."""
+        data: Any = self.page.evaluate_handle(
+            """files => {
+              const data = new DataTransfer();
+              for (const [name, text] of files) data.items.add(new File([text], name, { type: "text/plain" }));
+              return data;
+            }""",
+            [list(each) for each in files],
+        )
+        self.page.dispatch_event(".drop", "drop", {"dataTransfer": data})
+
+
+@pytest.fixture(scope="session")
+def console(browser: Browser, embedded_cloud: Deployment) -> Iterator[Console]:
+    assert embedded_cloud.signing_key is not None
+    token = LocalIssuer.open(embedded_cloud.signing_key).token(TENANT, 1800)
+    context = browser.new_context(viewport={"width": 1280, "height": 860})
+    context.add_init_script(WATCH)
+    page = context.new_page()
+    opened = Console(page, str(embedded_cloud.console_url), token)
+    page.on(
+        "console",
+        lambda said: opened.complaints.append(said.text) if said.type in {"error", "warning"} else None,
+    )
+    page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    page.on("request", lambda request: opened.asked.append(request.url))
+    page.goto(opened.address)
+    opened.sign_in()
+    yield opened
+    context.close()

@@ -1,0 +1,165 @@
+"""The console as a person uses it, in order: drop files, watch them, search, open a passage. One tab, one cloud."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from octavo_cli.cloud.endpoint import Deployment
+from tests.browser.conftest import Console
+
+pytestmark = [pytest.mark.browser, pytest.mark.cloud]
+
+READ_MS = 240_000
+HANDBOOK = """# Harbour handbook
+
+## Moorings
+
+A boat that stays for the night is tied to the north pier, and its skipper tells the harbour master, Ingrid Halvorsen, the day before.
+
+## Waste
+
+Oil is never poured into the drains: the barrel behind the workshop takes it.
+"""
+HOSTILE_NAME = "<img src=x onerror=xss=1>.md"
+HOSTILE = "# `<script>xss=2</script>`\n\n`<b onclick=xss=3>bold</b>` and «<img src=x onerror=xss=4>» about the zeppelin.\n"
+VIEWS = ("search?q=oil", "documents", "system")
+
+
+@pytest.fixture(scope="module")
+def filled(console: Console) -> Console:
+    """The console once its tenant has documents."""
+    page = console.go("documents")
+    expect(page.get_by_text("No documents yet")).to_be_visible()
+    console.drop(
+        ("handbook.md", HANDBOOK), (HOSTILE_NAME, HOSTILE), ("broken.pdf", "%PDF-1.7 and no more of it")
+    )
+    progress = page.locator(".uploads")
+    expect(progress.get_by_role("listitem")).to_have_count(3)
+    for name in ("handbook.md", HOSTILE_NAME):
+        expect(progress.get_by_role("listitem").filter(has_text=name)).to_contain_text(
+            "ready, 1 of 1 page", timeout=READ_MS
+        )
+    expect(progress.get_by_role("progressbar")).to_have_count(0, timeout=READ_MS)
+    return console
+
+
+def test_files_that_are_dropped_are_followed_until_they_are_read_or_refused(filled: Console) -> None:
+    lines = filled.page.locator(".documents").get_by_role("listitem")
+    expect(lines).to_have_count(3)
+    expect(lines.filter(has_text="handbook.md")).to_contain_text("ready")
+    refused = lines.filter(has_text="broken.pdf")
+    expect(refused).to_contain_text("failed")
+    expect(refused.get_by_role("code")).to_have_text(re.compile(r"^[A-Z_]+$"))
+    filled.page.get_by_label("Status").select_option("FAILED")
+    expect(lines).to_have_count(1)
+
+
+def test_passages_are_found_as_you_type_and_lead_to_their_page(filled: Console) -> None:
+    page = filled.go("search")
+    page.get_by_role("searchbox").press_sequentially("where does old oil go")
+    first = page.locator(".hits article").first
+    expect(first).to_contain_text(re.compile("Harbour handbook .+ Waste"))
+    expect(first.locator("mark").first).to_have_text(re.compile("oil", re.IGNORECASE))
+    expect(page.get_by_role("status")).to_contain_text("passage")
+    first.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("handbook.md")
+    expect(page.locator("mark.hit").first).to_be_in_viewport()
+    assert "the barrel behind the workshop takes it" in " ".join(page.locator("mark.hit").all_inner_texts())
+
+
+def test_a_type_that_is_chosen_leaves_out_the_others(filled: Console) -> None:
+    page = filled.go("search?q=zeppelin+oil")
+    expect(page.locator(".hits article")).not_to_have_count(0)
+    shown = page.locator(".hits .chip").first.inner_text()
+    page.get_by_label("Type").select_option(label=shown)
+    expect(page).to_have_url(re.compile("type="))
+    expect(page.locator(".hits .chip").filter(has_not_text=shown)).to_have_count(0)
+
+
+def test_an_entity_that_is_chosen_is_marked_where_it_stands(filled: Console) -> None:
+    page = filled.go("documents")
+    page.locator(".documents").get_by_role("link", name="handbook.md").click()
+    entity = page.locator(".value").first
+    name = re.sub(r" \d+$", "", entity.inner_text())
+    entity.click()
+    expect(entity).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("mark.chosen").first).to_have_text(name)
+
+
+def test_markup_in_a_files_name_and_text_is_shown_as_text(filled: Console) -> None:
+    page = filled.go("search?q=zeppelin")
+    hit = page.locator(".hits article").filter(has_text=HOSTILE_NAME).first
+    expect(hit).to_contain_text("<img src=x onerror=xss=4>")
+    hit.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(HOSTILE_NAME)
+    expect(page.locator(".text")).to_contain_text("<script>xss=2</script>")
+    assert page.evaluate("window.xss") is None
+    assert page.locator("main img, main script, main b").count() == 0
+
+
+def test_the_keyboard_reaches_everything(filled: Console) -> None:
+    page = filled.go("documents")
+    expect(page.locator(".documents a").first).to_be_visible()
+    page.keyboard.press("j")
+    expect(page.locator(".documents a").first).to_be_focused()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("choose files to upload")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("g")
+    page.keyboard.press("s")
+    expect(page.get_by_role("heading", level=1)).to_have_text("System")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_that_keeps_people_out(filled: Console, scheme: str) -> None:
+    page = filled.page
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    found = []
+    for view in (*VIEWS, "reader"):
+        if view == "reader":
+            filled.go("documents").locator(".documents").get_by_role("link", name="handbook.md").click()
+            expect(page.locator(".value").first).to_be_visible()
+        else:
+            filled.go(view)
+            expect(page.locator("main li").first).to_be_visible()
+        results = Axe().run(page)
+        found += [
+            f"{view}: {each['id']} {each['nodes'][0]['html']}" for each in results.response["violations"]
+        ]
+    assert found == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_phone_never_scrolls_sideways(filled: Console, view: str) -> None:
+    page = filled.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    filled.go(view)
+    expect(page.locator("main li").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.set_viewport_size({"width": 1280, "height": 860})
+
+
+def test_nobody_is_asked_but_our_own_cloud_and_nothing_went_wrong(
+    filled: Console, embedded_cloud: Deployment
+) -> None:
+    own = {urlsplit(filled.address).netloc, embedded_cloud.host}
+    assert {urlsplit(url).netloc for url in filled.asked if not url.startswith("blob:")} == own
+    assert filled.page.evaluate("window.refused") == []
+    assert filled.complaints == []
+
+
+def test_a_token_is_in_no_address_and_gone_after_signing_out(filled: Console) -> None:
+    assert not [url for url in filled.asked if filled.token[:20] in url]
+    page = filled.go("documents")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_label("Token")).to_be_visible()
+    assert page.evaluate("sessionStorage.length") == 0
+    page.get_by_label("Token").fill("not.a.token")
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_role("alert")).to_contain_text("does not accept this token")
