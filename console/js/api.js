@@ -31,7 +31,12 @@ async function ask(path, { method = "GET", query = {}, body, signal } = {}) {
   let answer;
   try {
     const address = `${base}${path}${parameters.size ? `?${parameters}` : ""}`;
-    answer = await fetch(address, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+    answer = await fetch(address, {
+      method,
+      headers,
+      signal,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Failure(0, "Octavo does not answer. Is it up, and are you online?");
@@ -57,6 +62,9 @@ export const documents = (query, signal) => json("/documents", { query, signal }
 export const form = (file) => json("/documents", { method: "POST", body: { name: file.name, size: file.size } });
 export const detail = (id, signal) => json(at(id), { signal });
 export const content = (id, signal) => json(`${at(id)}/content`, { signal });
+// A link to the picture is answered, which fetch follows; the width is of the picture in pixels.
+export const pageImage = async (id, page, width, signal) =>
+  (await ask(`${at(id)}/pages/${page}/image`, { query: { width }, signal })).blob();
 export const remove = (id) => ask(at(id), { method: "DELETE" });
 export const search = (query, signal) => json("/search", { query, signal });
 

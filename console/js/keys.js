@@ -58,14 +58,21 @@ function step(direction) {
 
 function showKeys() {
   const rows = KEYS.map(([key, does]) => [
-    element("dt", {}, key.split(" ").map((each) => [element("kbd", {}, each), " "])),
+    element(
+      "dt",
+      {},
+      key.split(" ").map((each) => [element("kbd", {}, each), " "]),
+    ),
     element("dd", {}, does),
   ]);
   const close = element("button", { class: "primary", type: "button", onclick: () => dialog.close() }, "Close");
-  const dialog = element("dialog", { "aria-labelledby": "keys-title", onclose: () => dialog.remove() },
+  const dialog = element(
+    "dialog",
+    { "aria-labelledby": "keys-title", onclose: () => dialog.remove() },
     element("h2", { id: "keys-title" }, "Keyboard"),
     element("dl", { class: "keys" }, rows),
-    element("div", { class: "buttons" }, close));
+    element("div", { class: "buttons" }, close),
+  );
   document.body.append(dialog);
   dialog.showModal();
 }

@@ -6,7 +6,14 @@ const AT_ONCE = 3;
 const POLL_MS = 1500;
 
 // Stages of one upload, in order; `failed` is one that never became a document.
-export const STAGES = { waiting: "waiting its turn", sending: "sending", queued: "in the queue", reading: "being read", done: "", failed: "not uploaded" };
+export const STAGES = {
+  waiting: "waiting its turn",
+  sending: "sending",
+  queued: "in the queue",
+  reading: "being read",
+  done: "",
+  failed: "not uploaded",
+};
 
 export const uploads = [];
 export const changed = new EventTarget();
@@ -16,7 +23,8 @@ let following = false;
 const tell = () => changed.dispatchEvent(new Event("change"));
 
 export function add(files) {
-  for (const file of files) uploads.unshift({ file, name: file.name, stage: "waiting", share: 0, document: null, reason: null });
+  for (const file of files)
+    uploads.unshift({ file, name: file.name, stage: "waiting", share: 0, document: null, reason: null });
   tell();
   next();
 }

@@ -3,7 +3,12 @@
 export const STATUS = { RUNNING: "being read", SUCCEEDED: "ready", PARTIAL: "ready, in part", FAILED: "failed" };
 
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+const UNITS = [
+  ["day", 86400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+];
 
 export function ago(time, now = Date.now()) {
   const seconds = (Date.parse(time) - now) / 1000;
@@ -13,6 +18,9 @@ export function ago(time, now = Date.now()) {
 
 export const name = (label) => label.replaceAll("_", " ").toLowerCase();
 export const titled = (label) => name(label).replace(/^./, (first) => first.toUpperCase());
+export const entityType = (type) => (type === "ORG" ? "Organisation" : titled(type));
+// Only paper has pages: other formats are cut into sections.
+export const place = (onPaper) => (onPaper ? "Page" : "Section");
 export const percent = (share) => `${Math.round(share * 100)}%`;
 export const many = (count, one, more = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
 

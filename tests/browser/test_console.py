@@ -87,6 +87,9 @@ def test_an_entity_that_is_chosen_is_marked_where_it_stands(filled: Console) -> 
     entity.click()
     expect(entity).to_have_attribute("aria-pressed", "true")
     expect(page.locator("mark.chosen").first).to_have_text(name)
+    page.get_by_role("link", name="Find it in all documents").click()
+    expect(page.get_by_role("searchbox")).to_have_value(name)
+    expect(page.locator(".hits article").first).to_contain_text("handbook.md")
 
 
 def test_markup_in_a_files_name_and_text_is_shown_as_text(filled: Console) -> None:

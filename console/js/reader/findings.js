@@ -1,7 +1,7 @@
 // What is known of a document, and the entities and fields found in it.
 
 import { element } from "../dom.js";
-import { ago, many, name, percent, STATUS, titled } from "../words.js";
+import { ago, entityType, many, name, percent, STATUS, titled } from "../words.js";
 
 export function facts(detail, content) {
   const { latest, ledger } = detail;
@@ -11,21 +11,50 @@ export function facts(detail, content) {
     detail.reason && ["Reason", [`${detail.reason.message} `, element("code", {}, detail.reason.code)]],
     detail.label && ["Type", name(detail.label) + sure],
     ledger.pages_in && ["Pages", `${ledger.pages_done} of ${ledger.pages_in} read`],
-    ledger.quarantined.length && ["Set aside", ledger.quarantined.map(({ page, code }) => element("div", {}, `page ${page}: `, element("code", {}, code)))],
+    ledger.quarantined.length && [
+      "Set aside",
+      ledger.quarantined.map(({ page, code }) => element("div", {}, `page ${page}: `, element("code", {}, code))),
+    ],
     content?.document_date && ["Dated", content.document_date],
     content?.language && ["Language", new Intl.DisplayNames("en", { type: "language" }).of(content.language)],
     latest.media_type && ["Format", latest.media_type.split(".").at(-1).replace("application/", "")],
-    ["Heard of", ago(detail.updated_at)],
+    ["Updated", ago(detail.updated_at)],
   ];
-  return element("dl", { class: "facts" }, rows.filter(Boolean).map(([term, value]) => element("div", {}, element("dt", {}, term), element("dd", {}, value))));
+  return element(
+    "dl",
+    { class: "facts" },
+    rows.filter(Boolean).map(([term, value]) => element("div", {}, element("dt", {}, term), element("dd", {}, value))),
+  );
 }
 
 export function findings(content, choose) {
   const values = Object.entries(content.fields);
   return [
-    values.length ? section("Fields", element("dl", { class: "facts" }, values.map(([field, all]) => element("div", {},
-      element("dt", {}, titled(field)), element("dd", {}, all.map((each) => value(each.normalized ?? each.value, 1, [each], choose))))))) : null,
-    section(`Entities (${content.entities.length})`, content.entities.length ? entities(content, choose) : element("p", { class: "soft small" }, "None were found.")),
+    values.length
+      ? section(
+          "Fields",
+          element(
+            "dl",
+            { class: "facts" },
+            values.map(([field, all]) =>
+              element(
+                "div",
+                {},
+                element("dt", {}, titled(field)),
+                element(
+                  "dd",
+                  {},
+                  all.map((each) => value(each.normalized ?? each.value, 1, [each], choose)),
+                ),
+              ),
+            ),
+          ),
+        )
+      : null,
+    section(
+      `Entities (${content.entities.length})`,
+      content.entities.length ? entities(content, choose) : element("p", { class: "soft small" }, "None were found."),
+    ),
   ];
 }
 
@@ -33,20 +62,48 @@ const section = (title, body) => element("section", { class: "stack" }, element(
 
 function entities(content, choose) {
   const types = Map.groupBy(content.entities, ({ type }) => type);
-  return [...types].sort(([, a], [, b]) => b.length - a.length).map(([type, found]) => {
-    const same = [...Map.groupBy(found, ({ text }) => text.replace(/\s+/g, " "))].sort(([, a], [, b]) => b.length - a.length);
-    return element("details", { open: true, class: "kind" },
-      element("summary", {}, titled(type), " ", element("span", { class: "soft small" }, many(same.length, "value"))),
-      element("ul", { class: "values" }, same.map(([text, all]) => element("li", {}, value(text, all.length, all, choose)))));
-  });
+  return [...types]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([type, found]) => {
+      const same = [...Map.groupBy(found, ({ text }) => text.replace(/\s+/g, " "))].sort(
+        ([, a], [, b]) => b.length - a.length,
+      );
+      return element(
+        "details",
+        { open: true, class: "kind" },
+        element(
+          "summary",
+          {},
+          entityType(type),
+          " ",
+          element("span", { class: "soft small" }, many(same.length, "value")),
+        ),
+        element(
+          "ul",
+          { class: "values" },
+          same.map(([text, all]) => element("li", {}, value(text, all.length, all, choose))),
+        ),
+      );
+    });
 }
 
 function value(text, count, all, choose) {
-  const button = element("button", { type: "button", class: "value", "aria-pressed": "false", onclick: () => {
-    const on = button.getAttribute("aria-pressed") !== "true";
-    for (const other of document.querySelectorAll('.value[aria-pressed="true"]')) other.setAttribute("aria-pressed", "false");
-    button.setAttribute("aria-pressed", String(on));
-    choose(on ? all : []);
-  } }, text, count > 1 ? element("span", { class: "soft small" }, ` ${count}`) : null);
+  const button = element(
+    "button",
+    {
+      type: "button",
+      class: "value",
+      "aria-pressed": "false",
+      onclick: () => {
+        const on = button.getAttribute("aria-pressed") !== "true";
+        for (const other of document.querySelectorAll('.value[aria-pressed="true"]'))
+          other.setAttribute("aria-pressed", "false");
+        button.setAttribute("aria-pressed", String(on));
+        choose(on ? all : []);
+      },
+    },
+    text,
+    count > 1 ? element("span", { class: "soft small" }, ` ${count}`) : null,
+  );
   return button;
 }

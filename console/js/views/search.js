@@ -3,7 +3,7 @@
 import { documents, search } from "../api.js";
 import { element, link, problem, replace } from "../dom.js";
 import { extract } from "../passages.js";
-import { many, name } from "../words.js";
+import { many, name, place } from "../words.js";
 
 const PAUSE_MS = 220;
 const MODES = { hybrid: "Words and meaning", keyword: "Words", semantic: "Meaning" };
@@ -12,7 +12,12 @@ const MOST = 30;
 export async function show(main, { query }, signal) {
   document.title = "Search – Octavo";
   const field = element("input", {
-    type: "search", id: "q", placeholder: "Ask, or name what you look for", autocomplete: "off", value: query.get("q") ?? "", "aria-controls": "hits",
+    type: "search",
+    id: "q",
+    placeholder: "Ask, or name what you look for",
+    autocomplete: "off",
+    value: query.get("q") ?? "",
+    "aria-controls": "hits",
   });
   const mode = radios(query.get("mode") ?? "hybrid");
   const type = element("select", { id: "type" }, element("option", { value: "" }, "Any type"));
@@ -21,11 +26,21 @@ export async function show(main, { query }, signal) {
   let asking = new AbortController();
   let timer;
 
-  const form = element("form", { class: "searching", role: "search", onsubmit: (event) => { event.preventDefault(); find(); } },
-    element("label", { class: "sr", for: "q" }, "Search"), field,
-    element("div", { class: "filters" }, mode, element("label", { class: "sr", for: "type" }, "Type"), type));
-  replace(main, element("section", { class: "narrow" },
-    element("h1", { class: "sr" }, "Search"), form, said, hits));
+  const form = element(
+    "form",
+    {
+      class: "searching",
+      role: "search",
+      onsubmit: (event) => {
+        event.preventDefault();
+        find();
+      },
+    },
+    element("label", { class: "sr", for: "q" }, "Search"),
+    field,
+    element("div", { class: "filters" }, mode, element("label", { class: "sr", for: "type" }, "Type"), type),
+  );
+  replace(main, element("section", { class: "narrow" }, element("h1", { class: "sr" }, "Search"), form, said, hits));
   form.addEventListener("input", (event) => {
     clearTimeout(timer);
     timer = setTimeout(find, event.target === field ? PAUSE_MS : 0);
@@ -63,7 +78,10 @@ export async function show(main, { query }, signal) {
     said.textContent = found.length
       ? `${many(found.length, "passage")} in ${many(places, "document")}, ${(milliseconds / 1000).toFixed(2)} s`
       : "Nothing found. Other words, or “Meaning” instead of words, may.";
-    replace(hits, found.map((hit) => line(hit, q)));
+    replace(
+      hits,
+      found.map((hit) => line(hit, q)),
+    );
   }
 
   const first = find();
@@ -73,30 +91,55 @@ export async function show(main, { query }, signal) {
 }
 
 function address({ q, mode, type }) {
-  const said = new URLSearchParams(Object.entries({ q, mode: mode === "hybrid" ? "" : mode, type }).filter(([, value]) => value));
+  const said = new URLSearchParams(
+    Object.entries({ q, mode: mode === "hybrid" ? "" : mode, type }).filter(([, value]) => value),
+  );
   return said.size ? `#/search?${said}` : "#/search";
 }
 
 function radios(chosen) {
-  return element("fieldset", { class: "segments" }, element("legend", { class: "sr" }, "How to match"),
-    Object.entries(MODES).map(([value, words]) => element("label", {},
-      element("input", { type: "radio", name: "mode", value, checked: value === chosen }), element("span", {}, words))));
+  return element(
+    "fieldset",
+    { class: "segments" },
+    element("legend", { class: "sr" }, "How to match"),
+    Object.entries(MODES).map(([value, words]) =>
+      element(
+        "label",
+        {},
+        element("input", { type: "radio", name: "mode", value, checked: value === chosen }),
+        element("span", {}, words),
+      ),
+    ),
+  );
 }
 
 // The types that documents have; the API tells none that no document has.
 async function fillTypes(type, chosen, signal) {
   const screen = await documents({ limit: 100 }, signal);
   const labels = new Set([...screen.documents.map(({ label }) => label), chosen].filter(Boolean));
-  type.append(...[...labels].sort().map((value) => element("option", { value, selected: value === chosen }, name(value))));
+  type.append(
+    ...[...labels].sort().map((value) => element("option", { value, selected: value === chosen }, name(value))),
+  );
 }
 
 function line(hit, q) {
-  const place = new URLSearchParams({ page: hit.page, chunk: hit.chunk_id, q });
+  const where = new URLSearchParams({ page: hit.page, chunk: hit.chunk_id, q });
   const path = hit.heading_path.join(" › ");
-  return element("li", {},
-    element("article", {},
-      element("h2", {}, link(`#/documents/${hit.document_id}?${place}`, { "data-step": true }, hit.name)),
-      element("p", { class: "small soft place" },
-        `Page ${hit.page}`, path ? ` · ${path}` : "", hit.type ? [" ", element("span", { class: "chip" }, name(hit.type))] : null),
-      element("p", { class: "passage" }, extract(hit.highlight || hit.text))));
+  return element(
+    "li",
+    {},
+    element(
+      "article",
+      {},
+      element("h2", {}, link(`#/documents/${hit.document_id}?${where}`, { "data-step": true }, hit.name)),
+      element(
+        "p",
+        { class: "small soft place" },
+        `${place(hit.locations[0]?.box)} ${hit.page}`,
+        path ? ` · ${path}` : "",
+        hit.type ? [" ", element("span", { class: "chip" }, name(hit.type))] : null,
+      ),
+      element("p", { class: "passage" }, extract(hit.highlight || hit.text)),
+    ),
+  );
 }

@@ -1,0 +1,15 @@
+// What was chosen among the entities, with the way to it in other documents.
+
+import { element, link } from "../dom.js";
+import { entityType, many } from "../words.js";
+
+export function chosenBar(chosen) {
+  if (!chosen.length) return null;
+  const [{ text, type }] = chosen;
+  const words = text.replace(/\s+/g, " ");
+  return [
+    element("strong", {}, words),
+    element("span", { class: "soft" }, ` ${entityType(type)}, ${many(chosen.length, "place")} here. `),
+    link(`#/search?${new URLSearchParams({ q: words, mode: "keyword" })}`, {}, "Find it in all documents"),
+  ];
+}
