@@ -8,7 +8,7 @@ export ORT_DISABLE_TELEMETRY := 1
 # A file of tests keeps to one process; each process starts a cloud of its own, of half a gigabyte.
 TEST_JOBS ?= 2
 
-.PHONY: demo up down test test-cloud images synth audit sbom lint bench eval-reading fuzz models diagrams slides setup locks format
+.PHONY: demo up down test test-cloud images synth audit sbom lint bench eval-reading fuzz models diagrams screenshots slides setup locks format
 
 demo: setup ## Start a cloud, drop documents into it, ask questions, stop.
 	@$(BIN)/octavo demo
@@ -93,6 +93,9 @@ models: setup ## Build the encoder from its published weights.
 diagrams: setup ## Draw the pictures of docs/ that are drawn from the source.
 	$(BIN)/python -m docs.diagrams.cloud
 	$(BIN)/python -m docs.diagrams.highlights
+
+screenshots: setup ## Photograph the console for docs/; needs a Chromium.
+	$(BIN)/python -m docs.diagrams.console
 
 slides: setup ## Make docs/presentation/slides.html from slides.md.
 	$(BIN)/python -m docs.presentation.build
