@@ -23,10 +23,11 @@ export class Failure extends Error {
   }
 }
 
-async function ask(path, { method = "GET", query = {}, body, signal } = {}) {
+async function ask(path, { method = "GET", query = {}, body, key, signal } = {}) {
   const known = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
   const parameters = new URLSearchParams(known.flatMap(([key, value]) => [value].flat().map((each) => [key, each])));
   const headers = body === undefined ? {} : { "Content-Type": "application/json" };
+  if (key) headers["Idempotency-Key"] = key;
   if (token()) headers.Authorization = `Bearer ${token()}`;
   let answer;
   try {
@@ -57,6 +58,8 @@ async function sentence(answer) {
 const json = async (path, options) => (await ask(path, options)).json();
 const at = (id) => `/documents/${encodeURIComponent(id)}`;
 
+export const models = (signal) => json("/models", { signal });
+export const judge = (body, key) => json("/feedback", { method: "POST", body, key });
 export const health = (signal) => json("/healthz", { signal });
 export const documents = (query, signal) => json("/documents", { query, signal });
 export const form = (file) => json("/documents", { method: "POST", body: { name: file.name, size: file.size } });

@@ -24,7 +24,7 @@ from octavo_cli.lifecycle import Search, bring_up, search_url
 from octavo_cli.samples import make_samples
 
 PICTURES: Final = ROOT / "docs/images/console"
-QUESTION: Final = "how long beforehand must a firm announce that it leaves"
+QUESTION: Final = "How long beforehand does a firm have to announce that it is quitting the deal?"
 _SECONDS: Final = 600
 _WIDE: Final = {"width": 1280, "height": 840}
 _PHONE: Final = {"width": 390, "height": 800}
@@ -92,7 +92,7 @@ def _signed_in(deployment: Deployment, browser: Browser, size: dict[str, int], s
 
 def _shoot(page: Page, name: str) -> Path:
     page.mouse.move(0, 0)
-    page.wait_for_function("!document.querySelector('main[aria-busy]')")
+    page.wait_for_function("!document.querySelector('[aria-busy]')")
     path = PICTURES / f"{name}.png"
     page.screenshot(path=path, animations="disabled", caret="hide")
     return path

@@ -3,9 +3,10 @@
 import re
 from urllib.parse import urlsplit
 
+import pymupdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from octavo_cli.cloud.endpoint import Deployment
 from tests.browser.conftest import Console
@@ -25,7 +26,17 @@ Oil is never poured into the drains: the barrel behind the workshop takes it.
 """
 HOSTILE_NAME = "<img src=x onerror=xss=1>.md"
 HOSTILE = "# `<script>xss=2</script>`\n\n`<b onclick=xss=3>bold</b>` and «<img src=x onerror=xss=4>» about the zeppelin.\n"
+TARIFF = "A boat of ten metres pays nineteen euros for a night at the pier."
 VIEWS = ("search?q=oil", "documents", "system")
+
+
+def tariff() -> bytes:
+    """Return a PDF of one page."""
+    document = pymupdf.open()
+    page = document.new_page()
+    page.insert_text((72, 100), "Mooring fees", fontsize=22)
+    page.insert_text((72, 140), TARIFF, fontsize=12)
+    return bytes(document.tobytes())
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +48,10 @@ def filled(console: Console) -> Console:
         ("handbook.md", HANDBOOK), (HOSTILE_NAME, HOSTILE), ("broken.pdf", "%PDF-1.7 and no more of it")
     )
     progress = page.locator(".uploads")
-    expect(progress.get_by_role("listitem")).to_have_count(3)
-    for name in ("handbook.md", HOSTILE_NAME):
+    chosen: FilePayload = {"name": "tariff.pdf", "mimeType": "application/pdf", "buffer": tariff()}
+    page.get_by_label("Files to upload").set_input_files(chosen)
+    expect(progress.get_by_role("listitem")).to_have_count(4)
+    for name in ("handbook.md", "tariff.pdf", HOSTILE_NAME):
         expect(progress.get_by_role("listitem").filter(has_text=name)).to_contain_text(
             "ready, 1 of 1 page", timeout=READ_MS
         )
@@ -48,7 +61,7 @@ def filled(console: Console) -> Console:
 
 def test_files_that_are_dropped_are_followed_until_they_are_read_or_refused(filled: Console) -> None:
     lines = filled.page.locator(".documents").get_by_role("listitem")
-    expect(lines).to_have_count(3)
+    expect(lines).to_have_count(4)
     expect(lines.filter(has_text="handbook.md")).to_contain_text("ready")
     refused = lines.filter(has_text="broken.pdf")
     expect(refused).to_contain_text("failed")
@@ -63,11 +76,35 @@ def test_passages_are_found_as_you_type_and_lead_to_their_page(filled: Console) 
     first = page.locator(".hits article").first
     expect(first).to_contain_text(re.compile("Harbour handbook .+ Waste"))
     expect(first.locator("mark").first).to_have_text(re.compile("oil", re.IGNORECASE))
-    expect(page.get_by_role("status")).to_contain_text("passage")
+    expect(page.get_by_role("status").first).to_contain_text("passage")
     first.get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("handbook.md")
     expect(page.locator("mark.hit").first).to_be_in_viewport()
     assert "the barrel behind the workshop takes it" in " ".join(page.locator("mark.hit").all_inner_texts())
+
+
+def test_the_highlight_lies_over_the_passage_on_the_picture_of_its_page(filled: Console) -> None:
+    page = filled.go("search?q=what+does+a+night+cost+nineteen+euros")
+    page.locator(".hits article").filter(has_text="tariff.pdf").first.get_by_role("link").click()
+    picture = page.get_by_role("img", name="Page 1, as it looks")
+    expect(picture.locator("rect.hit")).to_have_count(2)
+    painted = picture.locator("rect.hit").last
+    expect(picture).not_to_have_attribute("aria-busy", "true")
+    seen = pymupdf.Pixmap(painted.screenshot())
+    pixels = [seen.pixel(x, y)[:3] for x in range(0, seen.width, 2) for y in range(0, seen.height, 2)]
+    yellow = [pixel for pixel in pixels if pixel[0] > 240 and pixel[2] < 225]
+    ink = [pixel for pixel in pixels if max(pixel) < 110]
+    assert len(yellow) > len(pixels) / 2
+    assert len(ink) > len(pixels) / 50
+    page.get_by_role("button", name="Show its text").click()
+    expect(page.locator("mark.hit").last).to_have_text(TARIFF)
+
+
+def test_what_a_reader_says_of_a_hit_is_kept(filled: Console) -> None:
+    page = filled.go("search?q=old+oil")
+    hit = page.locator(".hits article").first
+    hit.get_by_role("button", name="Right: the passage").click()
+    expect(hit.get_by_role("status")).to_have_text("Noted as right.")
 
 
 def test_a_type_that_is_chosen_leaves_out_the_others(filled: Console) -> None:

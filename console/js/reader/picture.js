@@ -20,7 +20,10 @@ export async function pagePicture(id, page, boxes, signal) {
     href: address,
     width: page.width,
     height: page.height,
-    onload: () => URL.revokeObjectURL(address),
+    onload: () => {
+      URL.revokeObjectURL(address);
+      image.parentNode.removeAttribute("aria-busy");
+    },
   });
   return svg(
     "svg",
@@ -28,6 +31,7 @@ export async function pagePicture(id, page, boxes, signal) {
       class: "picture",
       viewBox: `0 0 ${page.width} ${page.height}`,
       role: "img",
+      "aria-busy": "true",
       "aria-label": `Page ${page.number}, as it looks`,
     },
     image,

@@ -3,6 +3,7 @@
 import { documents, search } from "../api.js";
 import { element, link, problem, replace } from "../dom.js";
 import { extract } from "../passages.js";
+import { verdict } from "../verdict.js";
 import { many, name, place } from "../words.js";
 
 const PAUSE_MS = 220;
@@ -140,6 +141,7 @@ function line(hit, q) {
         hit.type ? [" ", element("span", { class: "chip" }, name(hit.type))] : null,
       ),
       element("p", { class: "passage" }, extract(hit.highlight || hit.text)),
+      verdict(q, hit),
     ),
   );
 }

@@ -9,12 +9,11 @@ const HOUR_MS = 3_600_000;
 
 export async function show(main, _, signal) {
   document.title = "System – Octavo";
-  const [{ version }, { documents, complete }] = await Promise.all([
+  const [{ version }, { documents, complete }, { models: running }] = await Promise.all([
     api.health(signal),
     api.everyDocument(MOST, signal),
+    api.models(signal),
   ]);
-  const ready = documents.find(({ current_run: run }) => run);
-  const { latest = null } = ready ? await api.detail(ready.document_id, signal) : {};
   replace(
     main,
     element(
@@ -38,7 +37,7 @@ export async function show(main, _, signal) {
         ),
       ),
       section("Failures", failures(documents)),
-      section("Models", latest ? models(latest) : element("p", { class: "soft" }, "No document has been read yet.")),
+      section("Models", models(running)),
       section(
         "Cost",
         element(
@@ -138,18 +137,20 @@ function failures(documents) {
   );
 }
 
-function models({ model_versions: versions, started_at: started, finished_at: finished }) {
-  const seconds = finished ? (Date.parse(finished) - Date.parse(started)) / 1000 : null;
-  return [
+function models(running) {
+  const rows = running.map(({ task, name: model, version, licence, metrics }) =>
     element(
-      "dl",
-      { class: "facts" },
-      Object.entries(versions).map(([task, version]) =>
-        element("div", {}, element("dt", {}, titled(task)), element("dd", { class: "mono" }, version)),
+      "div",
+      {},
+      element("dt", {}, titled(task)),
+      element(
+        "dd",
+        {},
+        `${model}, ${licence}`,
+        element("div", { class: "mono" }, version),
+        Object.entries(metrics).map(([metric, value]) => element("div", { class: "soft" }, `${name(metric)} ${value}`)),
       ),
     ),
-    seconds === null
-      ? null
-      : element("p", { class: "soft small" }, `As the latest document was read, in ${seconds.toFixed(1)} s.`),
-  ];
+  );
+  return element("dl", { class: "facts" }, rows);
 }
