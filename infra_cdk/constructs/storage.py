@@ -64,7 +64,9 @@ class Storage(Construct):
             ],
         )
         # After the redirect to such an object a browser's origin is `null`; the link itself is the permission.
-        results.add_cors_rule(allowed_methods=[s3.HttpMethods.GET], allowed_origins=["*"])
+        results.add_cors_rule(
+            allowed_methods=[s3.HttpMethods.GET], allowed_origins=list(self._settings.cors_origins)
+        )
         return results
 
     def _table(self) -> dynamodb.Table:
