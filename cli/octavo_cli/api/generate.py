@@ -14,6 +14,8 @@ _HEAD: Final = '''"""Generated from docs/openapi.json by `python -m octavo_cli.a
 from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
+
+# fmt: off
 '''
 _PLAIN: Final = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 

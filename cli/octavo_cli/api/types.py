@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+# fmt: off
+
 Block = Any
 ContentFormat = Literal["json", "markdown", "text"]
 Group = Literal["passage", "document"]
-MediaType = Literal[
-    "application/pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "application/json",
-    "application/jsonl",
-    "text/plain",
-    "text/markdown",
-    "text/html",
-    "text/csv",
-    "message/rfc822",
-    "image/png",
-    "image/jpeg",
-    "image/tiff",
-]
+MediaType = Literal["application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/json", "application/jsonl", "text/plain", "text/markdown", "text/html", "text/csv", "message/rfc822", "image/png", "image/jpeg", "image/tiff"]
 Mode = Literal["keyword", "semantic", "hybrid"]
 PageStatus = Literal["DONE", "QUARANTINED"]
 Status = Literal["RUNNING", "SUCCEEDED", "PARTIAL", "FAILED"]
