@@ -1,6 +1,7 @@
 """Write an ONNX graph node by node: no exporter, no optimiser, the same bytes every time."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -12,9 +13,7 @@ _OPSET = 18
 _IR_VERSION = 9
 _MICROSOFT = "com.microsoft"
 
-# Weights take 7 of int8's 8 bits. Without VNNI, x86 adds pairs of u8·s8 products in 16 bits and saturates:
-# 2 · 255 · 127 overflows, 2 · 255 · 64 does not. So every CPU computes the same vectors.
-_WEIGHT_LIMIT = 64
+_WEIGHT_LIMIT = 127
 
 
 class Domain(StrEnum):
@@ -29,6 +28,16 @@ def quantize_columns(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDA
     scale = np.abs(weight).max(axis=0) / np.float32(_WEIGHT_LIMIT)
     scale = np.where(scale == 0, np.float32(1), scale).astype(np.float32)
     return np.rint(weight / scale).astype(np.int8), scale
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """A value (…, in) in the graph as integers: value = (integers - zero_point) * step - offset, a step a row."""
+
+    integers: str
+    zero_point: str
+    step: str
+    offset: float
 
 
 class Graph:
@@ -69,38 +78,55 @@ class Graph:
         product = self.node("MatMul", value, self.constant(f"{name}.weight", weight))
         return self.node("Add", product, self.constant(f"{name}.bias", bias))
 
-    def linear_int8(
-        self, name: str, value: str, weight: NDArray[np.float32], bias: NDArray[np.float32]
-    ) -> str:
-        """As `linear`, in integers: one scale a column of the weight, one a row of the value.
+    def round_rows(self, value: str) -> Rounded:
+        """Round (…, in) to integers, with one scale a row.
 
         DynamicQuantizeLinear takes one scale for the whole batch: a text's vector then depends on its
         neighbours (by up to 0.04 in a coordinate, measured). A scale for each row costs a little time and
         makes it depend on the text alone, and nearer to float32.
         """
-        integers, scale = quantize_columns(weight)
         largest = self.node("ReduceMax", self.node("Abs", value), self._last_axis(), keepdims=1)
-        floor = self.constant("smallest_range", np.array(1e-8, np.float32))
-        step = self.node(
-            "Mul",
-            self.node("Max", largest, floor),
-            self.constant("one_127th", np.array(1 / 127, np.float32)),
+        positive = self.node("Max", largest, self.constant("smallest_range", np.array(1e-8, np.float32)))
+        step = self.node("Mul", positive, self.constant("one_127th", np.array(1 / 127, np.float32)))
+        return self._rounded(value, step, self.constant("zero_point", np.array(128, np.uint8)), offset=0)
+
+    def round_rows_above(self, value: str, least: float) -> Rounded:
+        """As `round_rows`, for what is never as low as `least`: no integer is spent on what cannot be."""
+        raised = self.node("Add", value, self.constant("least", np.array(-least, np.float32)))
+        largest = self.node("ReduceMax", raised, self._last_axis(), keepdims=1)
+        step = self.node("Mul", largest, self.constant("one_255th", np.array(1 / 255, np.float32)))
+        return self._rounded(
+            raised, step, self.constant("no_zero_point", np.array(0, np.uint8)), offset=-least
         )
-        one = self.constant("one", np.array(1, np.float32))
-        zero_point = self.constant("zero_point", np.array(128, np.uint8))
-        rounded = self.node("QuantizeLinear", self.node("Div", value, step), one, zero_point)
+
+    def _rounded(self, value: str, step: str, zero_point: str, offset: float) -> Rounded:
+        divided = self.node("Div", value, step)
+        return Rounded(
+            self.node("QuantizeLinear", divided, self._one(), zero_point), zero_point, step, offset
+        )
+
+    def linear_int8(
+        self, name: str, value: Rounded, weight: NDArray[np.float32], bias: NDArray[np.float32]
+    ) -> str:
+        """As `linear`, in integers, with one scale a column of the weight."""
+        integers, scale = quantize_columns(weight)
+        # What the value was raised by goes through the product too; the bias takes it out again.
+        surplus = np.float32(value.offset) * scale * integers.sum(axis=0, dtype=np.int32)
         product = self.node(
             "MatMulIntegerToFloat",
-            rounded,
+            value.integers,
             self.constant(f"{name}.weight", integers),
-            one,
+            self._one(),
             self.constant(f"{name}.scale", scale),
-            zero_point,
+            value.zero_point,
             self.constant(f"{name}.zero", np.zeros(len(scale), np.int8)),
             domain=Domain.MICROSOFT,
         )
-        scaled = self.node("Mul", product, step)
-        return self.node("Add", scaled, self.constant(f"{name}.bias", bias))
+        scaled = self.node("Mul", product, value.step)
+        return self.node("Add", scaled, self.constant(f"{name}.bias", (bias - surplus).astype(np.float32)))
+
+    def _one(self) -> str:
+        return self.constant("one", np.array(1, np.float32))
 
     def _last_axis(self) -> str:
         return self.constant("last_axis", np.array([-1], np.int64))

@@ -35,8 +35,8 @@ def test_the_float32_graph_computes_what_torch_computes(tmp_path: Path) -> None:
 def test_int8_vectors_point_where_float32_vectors_point(embedder: Embedder) -> None:
     cosines = (embedder.embed(TEXTS) * REFERENCE).sum(axis=1)
 
-    assert cosines.mean() >= 0.99
-    assert cosines.min() >= 0.98
+    assert cosines.mean() >= 0.998
+    assert cosines.min() >= 0.99
 
 
 def test_a_vector_does_not_depend_on_its_neighbours_in_the_batch(embedder: Embedder) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from octavo.errors import ModelUnusable
+from octavo.inference.saturation import saturates
 
 MAX_TOKENS = 256  # what the encoder was trained on, its two markers included
 HIDDEN_LAYERS = ("hidden_2", "hidden_4", "hidden_6")  # the encoder's outputs; the last is the final one
@@ -77,6 +78,8 @@ def open_session(name: str, model: bytes, threads: int = 1) -> onnxruntime.Infer
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
+    if saturates():
+        options.add_session_config_entry("session.x64quantprecision", "1")
     try:
         return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except (RuntimeError, onnxruntime.capi.onnxruntime_pybind11_state.InvalidProtobuf) as error:
