@@ -1,4 +1,4 @@
-"""`octavo eval`: how well documents are read, against truth and beside other open systems, and found.
+"""`octavo eval`: how well documents are read and found, beside other open systems, and how good the models are.
 
 What it needs beyond the other commands (the dependency group `eval`) is imported when a command runs.
 """
@@ -17,7 +17,7 @@ from rich.markup import escape
 from octavo import wiring
 from octavo.settings import read_settings
 from octavo_cli.encoder_file import ensure_built
-from octavo_cli.evaluation import large_files, search_commands
+from octavo_cli.evaluation import large_files, model_commands, search_commands
 from octavo_cli.evaluation import speed as measured_speed
 from octavo_cli.evaluation.entity_corpora import Part
 from octavo_cli.evaluation.fields import held_out, measured
@@ -32,6 +32,8 @@ from octavo_cli.training.contract_fields import contracts
 app = typer.Typer(no_args_is_help=True)
 app.command("retrieval")(search_commands.retrieval)
 app.command("passages")(search_commands.passages)
+app.command("embed")(model_commands.embed)
+app.command("classify")(model_commands.classify)
 
 _RENDERED: Final = HOME / "evaluation/rendered"
 _WORST: Final = HOME / "evaluation/worst"

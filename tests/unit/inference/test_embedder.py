@@ -9,7 +9,8 @@ from octavo.inference.encoder import Encoder
 from octavo.inference.ports import Embedder
 from octavo_cli.encoder_build import Precision, build_encoder
 
-# Sentences with the vectors that transformers on torch gives for them in float32, to five decimals.
+# Sentences with the vectors that transformers on torch gives for them in float32, to five decimals, and those that the
+# registered encoder gave when it was made.
 GOLDEN = json.loads((Path(__file__).parent / "golden_vectors.json").read_text(encoding="utf-8"))
 TEXTS = [entry["text"] for entry in GOLDEN]
 REFERENCE = np.array([entry["vector"] for entry in GOLDEN])
@@ -37,6 +38,12 @@ def test_int8_vectors_point_where_float32_vectors_point(embedder: Embedder) -> N
 
     assert cosines.mean() >= 0.998
     assert cosines.min() >= 0.99
+
+
+def test_every_processor_gives_the_vectors_that_were_registered(embedder: Embedder) -> None:
+    registered = np.array([entry["int8"] for entry in GOLDEN])
+
+    assert np.abs(embedder.embed(TEXTS) - registered).max() < 1e-3
 
 
 def test_a_vector_does_not_depend_on_its_neighbours_in_the_batch(embedder: Embedder) -> None:

@@ -1,0 +1,94 @@
+"""How often documents get the right label, and whether the confidences mean what they say."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from octavo.errors import InvalidRequest
+from octavo.inference.classifier import LabelHead, MeanEvidenceClassifier
+from octavo.inference.encoder import Encoder
+from octavo.inference.ports import Classifier
+from octavo.inference.registry import ClassifierEntry, read_entry, read_verified
+from octavo_cli.evaluation.calibration import calibration_error
+from octavo_cli.evaluation.ranking import Interval, interval
+from octavo_cli.evaluation.robustness import robustness_set
+
+_SAMPLES: Final = 2_000
+_SEED: Final = 7
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A document's text, and what it is."""
+
+    text: str
+    label: str
+
+
+def held_out(data: Path) -> list[Labelled]:
+    """Read the public documents that no model was trained on.
+
+    Raises:
+        InvalidRequest: the folder does not hold them.
+    """
+    path = data / "doctypes/test.jsonl"
+    if not path.is_file():
+        raise InvalidRequest(f"{path} is missing: name the folder of evaluation data")
+    with path.open(encoding="utf-8") as lines:
+        return [Labelled(row["text"], row["label"]) for row in map(json.loads, lines)]
+
+
+def unlike_styles() -> list[Labelled]:
+    """Return the documents of our own, in styles that the training data does not have."""
+    return [Labelled(sample.text, sample.label) for sample in robustness_set()]
+
+
+def open_on(models: Path, encoder: Encoder) -> Classifier:
+    """Open the registered head over another encoder than the registered one."""
+    entry = read_entry(models, ClassifierEntry)
+    head = LabelHead(read_verified(models / entry.path, entry.sha256), entry.labels, entry.temperature)
+    return MeanEvidenceClassifier(encoder, head, version="float32")
+
+
+def judged(classifier: Classifier, documents: Sequence[Labelled]) -> dict[str, Any]:
+    """Classify each document by its whole text; return the metrics, with 95 % intervals by bootstrap."""
+    decisions = [classifier.decide(classifier.evidence([document.text])) for document in documents]
+    labels = sorted({document.label for document in documents} | set(classifier.labels))
+    truth = np.array([labels.index(document.label) for document in documents])
+    answers = np.array([labels.index(decision.label) for decision in decisions])
+    confidence = np.array([decision.confidence for decision in decisions])
+    right = truth == answers
+    of_labels = _f1_of_labels(truth, answers, len(labels))
+    return {
+        "documents": len(documents),
+        "accuracy": interval(right.astype(float).tolist())._asdict(),
+        "macro_f1": _macro_f1(truth, answers, len(labels))._asdict(),
+        "calibration_error": calibration_error(confidence, right),
+        "f1": {
+            label: float(of_labels[place]) for place, label in enumerate(labels) if (truth == place).any()
+        },
+    }
+
+
+def _macro_f1(truth: NDArray[np.int_], answers: NDArray[np.int_], labels: int) -> Interval:
+    """Return the mean F1 of the labels that occur, and the bounds of what other samples of documents would give."""
+    drawn = np.random.default_rng(_SEED).integers(len(truth), size=(_SAMPLES, len(truth)))
+    means = [_mean(_f1_of_labels(truth[rows], answers[rows], labels), truth[rows]) for rows in drawn]
+    low, high = np.percentile(means, [2.5, 97.5])
+    return Interval(_mean(_f1_of_labels(truth, answers, labels), truth), float(low), float(high))
+
+
+def _mean(f1: NDArray[np.float64], truth: NDArray[np.int_]) -> float:
+    return float(f1[np.unique(truth)].mean())
+
+
+def _f1_of_labels(truth: NDArray[np.int_], answers: NDArray[np.int_], labels: int) -> NDArray[np.float64]:
+    right = np.bincount(truth[truth == answers], minlength=labels)
+    said = np.bincount(truth, minlength=labels) + np.bincount(answers, minlength=labels)
+    f1: NDArray[np.float64] = 2 * right / np.maximum(said, 1)
+    return f1
