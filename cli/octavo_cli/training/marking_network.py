@@ -103,7 +103,7 @@ def _to_onnx(state: dict[str, NDArray[np.float32]], labels: int) -> bytes:
     graph = Graph()
     states = graph.node("Concat", *HIDDEN_LAYERS, axis=-1)
     projected = graph.linear_int8(
-        "projection", states, state["projection.weight"].T, state["projection.bias"]
+        "projection", graph.round_rows(states), state["projection.weight"].T, state["projection.bias"]
     )
     written = graph.node("Gather", graph.constant("shapes.table", state["shapes.weight"]), "shapes")
     joined = graph.node("Relu", graph.node("Add", projected, written))
