@@ -91,9 +91,9 @@ def test_a_token_may_be_for_several_audiences(issuer: LocalIssuer) -> None:
 @pytest.mark.parametrize(
     "claims",
     [
-        {"exp": int(time.time()) - 60},
+        {"exp": 1_000_000_000},
         {"exp": None},
-        {"nbf": int(time.time()) + 86_400},
+        {"nbf": 4_000_000_000},
         {"aud": "somebody-else"},
         {"aud": None},
         {"aud": ""},
