@@ -54,3 +54,17 @@ def test_the_head_of_a_column_of_numbers_is_no_box_in_the_margin() -> None:
     number = Line("30,901", (525, 315, 575, 325))
     pages = [page(index, head, number) for index in (1, 2, 3)]
     assert head.text in own(pages, 1)
+
+
+def test_what_ends_a_few_short_pages_is_text_and_what_ends_most_is_a_foot() -> None:
+    def pages(ending: set[int]) -> list[list[Line]]:
+        return [
+            [
+                Line(f"Signed for company {'abcdefgh'[number]}", (60, 200, 300, 210)),
+                *([Line("By:", (60, 400, 80, 410))] if number in ending else []),
+            ]
+            for number in range(8)
+        ]
+
+    assert "By:" in own(pages({2, 5, 7}), 5)
+    assert "By:" not in own(pages(set(range(6))), 5)

@@ -30,3 +30,11 @@ def test_a_larger_line_is_a_heading_and_a_bulleted_one_an_item() -> None:
     groups = [[Line("Results", (50, 0, 100, 14), size=14)], [Line("• a", (50, 20, 100, 30))]]
     kinds = [kind for kind, _ in roles(groups, Typography(body_size=10.0, heading_sizes=(14.0,)), 800)]
     assert kinds == [BlockType.HEADING, BlockType.LIST_ITEM]
+
+
+def test_a_bold_line_is_a_heading_and_a_bold_line_of_code_is_code() -> None:
+    groups = [
+        [Line("Results", (50, 0, 100, 10), bold=True)],
+        [Line("SELECT NAME", (50, 20, 100, 30), bold=True, monospaced=True)],
+    ]
+    assert [kind for kind, _ in roles(groups, FONTS, 800)] == [BlockType.HEADING, BlockType.CODE]

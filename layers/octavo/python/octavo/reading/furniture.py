@@ -61,19 +61,22 @@ def repeated_lines(pages: Iterable[tuple[Sequence[Line], float]]) -> Furniture:
     """Find the edge lines that a sample of (lines, page height) shares, numbers aside."""
     top: Counter[Mark] = Counter()
     bottom: Counter[Mark] = Counter()
+    ends: Counter[Mark] = Counter()
     side: Counter[Mark] = Counter()
     page_count = 0
     for lines, height in pages:
         page_count += 1
         edges = list(_with_edges(lines, height))
         top.update({_mark(line) for line, edge in edges if edge is BlockType.HEADER})
-        bottom.update({_mark(line) for line, edge in edges if edge is BlockType.FOOTER})
+        feet = [line for line, edge in edges if edge is BlockType.FOOTER]
+        bottom.update({_mark(line) for line in feet if _margin(line, height)})
+        ends.update({_mark(line) for line in feet})
         side.update({_mark(line) for line in _outside(lines)})
     # Of two or three pages most must share a line; of many, three are proof (a chapter's running head).
     fewest = min(3, max(2, page_count - 1))
-    return Furniture(
-        top=_frequent(top, fewest), bottom=_frequent(bottom, fewest), side=_frequent(side, fewest)
-    )
+    # What ends pages above their margin is a foot only where most pages have it: "By:" ends many a page of signatures.
+    feet = {*_frequent(bottom, fewest), *_frequent(ends, max(fewest, page_count // 2 + 1))}
+    return Furniture(top=_frequent(top, fewest), bottom=tuple(sorted(feet)), side=_frequent(side, fewest))
 
 
 def _frequent(counts: Counter[Mark], fewest: int) -> tuple[Mark, ...]:

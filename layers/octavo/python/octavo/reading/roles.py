@@ -122,9 +122,11 @@ def _is_heading(lines: Sequence[Line], text: str, fonts: Typography) -> bool:
         return False
     if first.size >= _LARGER * fonts.body_size:
         return len(text) <= _LONGEST_HEADING
+    is_code = first.monospaced and not fonts.body_is_monospaced
     stands_out = (first.bold and not fonts.body_is_bold) or (text.isupper() and len(lines) == 1)
     return (
         stands_out
+        and not is_code
         and first.size >= _SMALLER * fonts.body_size
         and len(text) <= _LONGEST_BOLD_HEADING
         and text[-1] not in ".,;:"
