@@ -75,8 +75,8 @@ def repeated_lines(pages: Iterable[tuple[Sequence[Line], float]]) -> Furniture:
     # Of two or three pages most must share a line; of many, three are proof (a chapter's running head).
     fewest = min(3, max(2, page_count - 1))
     # What ends pages above their margin is a foot only where most pages have it: "By:" ends many a page of signatures.
-    feet = {*_frequent(bottom, fewest), *_frequent(ends, max(fewest, page_count // 2 + 1))}
-    return Furniture(top=_frequent(top, fewest), bottom=tuple(sorted(feet)), side=_frequent(side, fewest))
+    bottoms = {*_frequent(bottom, fewest), *_frequent(ends, max(fewest, page_count // 2 + 1))}
+    return Furniture(top=_frequent(top, fewest), bottom=tuple(sorted(bottoms)), side=_frequent(side, fewest))
 
 
 def _frequent(counts: Counter[Mark], fewest: int) -> tuple[Mark, ...]:
