@@ -84,5 +84,5 @@ def test_list_is_one_plain_line_a_model_where_nobody_watches() -> None:
 
     header, *rows = [line.split("\t") for line in result.stdout.splitlines()]
     assert header[:2] == ["task", "version"]
-    assert [row[0] for row in rows] == ["embed", "classify", "recognize"]
+    assert [row[0] for row in rows] == ["embed", "classify", "recognize", "recognize"]
     assert all(row[4].endswith("verified") for row in rows)

@@ -139,7 +139,7 @@ def answer_to(request: requests.PreparedRequest) -> Answer:
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # a mock that another module starts meanwhile would empty this one
 def s3_client() -> Iterator[Any]:
     with mock_aws():
         client = boto3.client(
@@ -162,7 +162,7 @@ class RendererHere:
         return render(event, self.originals, self.results, Limits())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def table(s3_client: Any) -> Any:  # noqa: ARG001 - AWS is mocked while that is there
     dynamodb: Any = boto3.resource(
         "dynamodb", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"

@@ -180,8 +180,9 @@ def test_a_worker_that_is_killed_is_one_sentence(monkeypatch: pytest.MonkeyPatch
 
 
 def test_of_old_templates_the_latest_used_few_stay(tmp_path: Path) -> None:
-    for age, name in enumerate(("new", "b", "c", "d", "old", "older")):
+    names = [str(age) for age in range(deploy._ASSEMBLIES_KEPT + 2)]
+    for age, name in enumerate(names):
         (tmp_path / name).mkdir()
         os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
     deploy._prune(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {"new", "b", "c", "d"}
+    assert {path.name for path in tmp_path.iterdir()} == set(names[:-2])
