@@ -27,6 +27,8 @@ _CONFUSED: Final = {
     "a": "o",
     "n": "u",
 }
+_LEFT_OUT: Final = 0.2  # of the phrases
+_PHRASE: Final = re.compile(r"\s*(?:\S+[^\S\n]*){1,7}\n*")
 _SLOT: Final = re.compile(r"\{(\w+)\}")
 
 _GIVEN: Final = (
@@ -90,12 +92,27 @@ def robustness_set() -> list[Sample]:
 
 def _of_label(label: str, styles: Mapping[str, str], drawn: random.Random) -> list[Sample]:
     clean = [
-        Sample(_filled(template, drawn), label, style)
+        Sample(text, label, style)
         for style, template in styles.items()
-        for _ in range(_OF_A_STYLE)
+        for text in _distinct(template, _OF_A_STYLE, drawn)
     ]
     scanned = [Sample(_misread(_filled(text, drawn), drawn), label, "scan") for text in styles.values()]
     return [*clean, *scanned]
+
+
+def _distinct(template: str, count: int, drawn: random.Random) -> list[str]:
+    """Fill a template so often that as many texts differ; each lacks other phrases, and the first none."""
+    texts = {_filled(template, drawn): None}
+    while len(texts) < count:
+        texts[_shortened(_filled(template, drawn), drawn)] = None
+    return list(texts)
+
+
+def _shortened(text: str, drawn: random.Random) -> str:
+    """Leave out a part of the phrases, which are up to seven words of a line; at least one."""
+    parts = _PHRASE.findall(text)
+    left_out = drawn.sample(range(len(parts)), max(1, round(_LEFT_OUT * len(parts))))
+    return "".join(part for place, part in enumerate(parts) if place not in left_out)
 
 
 def _filled(template: str, drawn: random.Random) -> str:

@@ -20,6 +20,12 @@ def test_every_label_has_twenty_documents_in_five_styles() -> None:
     assert set(Counter((sample.label, sample.style) for sample in samples).values()) == {4}
 
 
+def test_no_document_stands_in_the_set_twice() -> None:
+    samples = robustness_set()
+
+    assert len({sample.text for sample in samples}) == len(samples)
+
+
 def test_no_slot_stays_open() -> None:
     assert not any("{" in sample.text or "}" in sample.text for sample in robustness_set())
 
