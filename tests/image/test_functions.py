@@ -95,7 +95,10 @@ def test_the_api_lists_a_document_and_searches_by_meaning(
         report(f"first search, which opens the model: {time.perf_counter() - started:.2f} s")
     assert record.document_id in {document["document_id"] for document in listed["documents"]}
     assert found["statusCode"] == 200
-    assert record.document_id in {hit["document_id"] for hit in json.loads(found["body"])["hits"]}
+    hits = json.loads(found["body"])[
+        "hits"
+    ]  # the scan of another test says the same, so one of the two is a copy
+    assert record.document_id in {place["document_id"] for hit in hits for place in (hit, *hit["others"])}
 
 
 def request(path: str, **query: str) -> dict[str, Any]:
