@@ -16,13 +16,13 @@ from corpora import document_types
 from numpy.typing import NDArray
 from onnx import TensorProto
 from registration import MODELS, register, sha256
-from scores import label_f1, macro_f1
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
 
 from octavo.inference.embedder import DIMENSIONS, mean_vectors
 from octavo.inference.encoder import Encoder, all_windows
 from octavo.inference.registry import ClassifierEntry, open_classifier, open_encoder
-from octavo_cli.evaluation.calibration import calibration_error
+from octavo_cli.evaluation.classification import Labelled, judged
 from octavo_cli.onnx_graph import Graph
 from octavo_cli.training.cards import write_card
 
@@ -47,7 +47,12 @@ def main() -> None:
         return model.fit(train_features, [label for _, label in train])
 
     candidates = [fit(strength) for strength in _STRENGTHS]
-    best = max(candidates, key=lambda model: macro_f1(truth, list(model.predict(dev_features))))
+    best = max(
+        candidates,
+        key=lambda model: f1_score(
+            truth, model.predict(dev_features), labels=sorted(set(truth)), average="macro"
+        ),
+    )
     temperature = _temperature(
         best.decision_function(dev_features), [list(best.classes_).index(x) for x in truth]
     )
@@ -104,19 +109,17 @@ def _to_onnx(weight: Floats, bias: Floats) -> bytes:
 def _report(test: Sequence[tuple[str, str]]) -> tuple[dict[str, float], str]:
     """Classify test with the registered model, as Octavo does; return the metrics and F1 by label."""
     classifier = open_classifier(MODELS)
-    decisions = [classifier.decide(classifier.evidence([text])) for text, _ in test]
-    truth, answers = [label for _, label in test], [decision.label for decision in decisions]
-    right = np.array([want == got for want, got in zip(truth, answers, strict=True)])
-    confidence = np.array([decision.confidence for decision in decisions])
+    scores = judged(classifier, [Labelled(text, label) for text, label in test])
     metrics = {
-        "test_accuracy": round(float(right.mean()), 3),
-        "test_macro_f1": round(macro_f1(truth, answers), 3),
-        "test_calibration_error": round(calibration_error(confidence, right), 3),
+        "test_accuracy": round(scores["accuracy"]["mean"], 3),
+        "test_macro_f1": round(scores["macro_f1"]["mean"], 3),
+        "test_calibration_error": round(scores["calibration_error"], 3),
         "test_documents": float(len(test)),
     }
     print(metrics)
+    truth = [label for _, label in test]
     rows = [
-        f"| {label} | {truth.count(label)} | {label_f1(truth, answers, label):.2f} |"
+        f"| {label} | {truth.count(label)} | {scores['f1'].get(label, 0.0):.2f} |"
         for label in classifier.labels
     ]
     return metrics, "\n".join(["| label | documents | F1 |", "|---|---|---|", *rows])

@@ -8,13 +8,12 @@ Nothing else of a row is read.
 """
 
 import csv
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from octavo.errors import InvalidRequest
+from octavo_cli.evaluation.json_lines import records
 
 
 @dataclass(frozen=True)
@@ -47,12 +46,12 @@ def read_collection(folder: Path, split: str) -> Collection:
     return Collection(
         documents={
             str(row["_id"]): Passage(row.get("title", ""), row["text"])
-            for row in _rows(folder / "corpus.jsonl")
+            for row in records(folder / "corpus.jsonl")
         },
         queries={
             str(row["_id"]): row["text"]
             for path in sorted(folder.glob("queries*.jsonl"))
-            for row in _rows(path)
+            for row in records(path)
             if str(row["_id"]) in relevant
         },
         relevant=relevant,
@@ -66,8 +65,3 @@ def _relevant(path: Path) -> dict[str, dict[str, int]]:
             if int(row["score"]) > 0:
                 relevant.setdefault(row["query-id"], {})[row["corpus-id"]] = int(row["score"])
     return relevant
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)

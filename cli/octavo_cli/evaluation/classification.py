@@ -1,6 +1,5 @@
 """How often documents get the right label, and whether the confidences mean what they say."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from octavo.inference.encoder import Encoder
 from octavo.inference.ports import Classifier
 from octavo.inference.registry import ClassifierEntry, read_entry, read_verified
 from octavo_cli.evaluation.calibration import calibration_error
+from octavo_cli.evaluation.json_lines import records
 from octavo_cli.evaluation.ranking import Interval, interval
 from octavo_cli.evaluation.robustness import robustness_set
 
@@ -39,8 +39,7 @@ def held_out(data: Path) -> list[Labelled]:
     path = data / "doctypes/test.jsonl"
     if not path.is_file():
         raise InvalidRequest(f"{path} is missing: name the folder of evaluation data")
-    with path.open(encoding="utf-8") as lines:
-        return [Labelled(row["text"], row["label"]) for row in map(json.loads, lines)]
+    return [Labelled(row["text"], row["label"]) for row in records(path)]
 
 
 def unlike_styles() -> list[Labelled]:

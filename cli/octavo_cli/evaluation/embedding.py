@@ -1,6 +1,5 @@
 """How near the int8 encoder's vectors are to float32's: by their angle, and by what they find."""
 
-import json
 import random
 import time
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ from octavo.inference.registry import EncoderEntry, open_embedder, read_entry
 from octavo_cli.encoder_build import Precision
 from octavo_cli.encoder_file import build
 from octavo_cli.evaluation.beir import Collection, read_collection
+from octavo_cli.evaluation.json_lines import records
 from octavo_cli.evaluation.ranking import difference, interval, ndcg
 
 TEXTS: Final = 2_000
@@ -103,23 +103,18 @@ def _timed(embedder: Embedder, texts: Sequence[str]) -> tuple[Vectors, float]:
 
 
 def _chunks(data: Path) -> Iterator[str]:
-    for row in _rows(data / "doctypes/test.jsonl"):
+    for row in records(data / "doctypes/test.jsonl"):
         for start in range(0, min(len(row["text"]), _CHUNKS * _CHARACTERS), _CHARACTERS):
             yield row["text"][start : start + _CHARACTERS]
 
 
 def _sentences(data: Path) -> Iterator[str]:
-    return (" ".join(row["tokens"]) for row in _rows(data / "ner/gum/silver.jsonl"))
+    return (" ".join(row["tokens"]) for row in records(data / "ner/gum/silver.jsonl"))
 
 
 def _abstracts(data: Path) -> Iterator[str]:
-    return (f"{row['title']} {row['text']}" for row in _rows(data / _SCIFACT / "corpus.jsonl"))
+    return (f"{row['title']} {row['text']}" for row in records(data / _SCIFACT / "corpus.jsonl"))
 
 
 def _queries(data: Path) -> Iterator[str]:
-    return (row["text"] for row in _rows(data / _SCIFACT / "queries_train.jsonl"))
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
+    return (row["text"] for row in records(data / _SCIFACT / "queries_train.jsonl"))

@@ -3,12 +3,13 @@
 Every corpus has three parts: `train`, `dev` to choose and to calibrate by, `test` for reporting only.
 """
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+from octavo_cli.evaluation.json_lines import records
 
 _CROSSNER_DOMAINS = ("ai", "politics", "science")
 _PRESIDIO_FILES = ("generated_large", "synth_v2")
@@ -69,7 +70,7 @@ class Example:
 
 def gmb(data: Path) -> list[Example]:
     """Groningen Meaning Bank: semi-automatic labels, for training only."""
-    return [_without_titles(_from_tags(row, _GMB_TYPES)) for row in _rows(data / "ner/gmb/all.jsonl")]
+    return [_without_titles(_from_tags(row, _GMB_TYPES)) for row in records(data / "ner/gmb/all.jsonl")]
 
 
 def gum(data: Path, part: Part) -> list[Example]:
@@ -77,14 +78,14 @@ def gum(data: Path, part: Part) -> list[Example]:
     parts = _gum_documents(data / "ner/gum/splits.md")
     return [
         replace(_without_titles(_from_tags(row, _SHORT_TYPES)), source=row["doc"])
-        for row in _rows(data / "ner/gum/silver.jsonl")
+        for row in records(data / "ner/gum/silver.jsonl")
         if parts.get(row["doc"], Part.TRAIN) == part
     ]
 
 
 def crossner(data: Path, part: Part) -> list[Example]:
     """CrossNER; two thirds of its dev part are trained on. Dates are not annotated."""
-    rows = [row for domain in _CROSSNER_DOMAINS for row in _rows(data / f"ner/crossner/{domain}.jsonl")]
+    rows = [row for domain in _CROSSNER_DOMAINS for row in records(data / f"ner/crossner/{domain}.jsonl")]
     by_split = {split: [row for row in rows if row["split"] == split] for split in Part}
     dev = by_split[Part.DEV][::_CROSSNER_DEV]
     more = [row for number, row in enumerate(by_split[Part.DEV]) if number % _CROSSNER_DEV]
@@ -95,7 +96,8 @@ def crossner(data: Path, part: Part) -> list[Example]:
 def wikigold(data: Path) -> list[Example]:
     """Wikigold, for testing only. Dates are not annotated."""
     return [
-        _from_tags(row, _SHORT_TYPES, dates_annotated=False) for row in _rows(data / "ner/wikigold/all.jsonl")
+        _from_tags(row, _SHORT_TYPES, dates_annotated=False)
+        for row in records(data / "ner/wikigold/all.jsonl")
     ]
 
 
@@ -134,11 +136,6 @@ def joined(examples: Sequence[Example], separator: str) -> Example:
     return replace(examples[0], text=text, spans=tuple(spans), ignored=tuple(ignored))
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
-
-
 def _from_tags(row: dict[str, Any], types: dict[str, str], *, dates_annotated: bool = True) -> Example:
     """Join the tokens with spaces: the encoder's tokenizer does not care where they stood."""
     spans: list[TypedSpan] = []
@@ -157,7 +154,7 @@ def _from_tags(row: dict[str, Any], types: dict[str, str], *, dates_annotated: b
 
 def _presidio_rows(data: Path) -> dict[Part, list[dict[str, Any]]]:
     """Return the rows by part; a template can stand in both files under two numbers, and is in one part only."""
-    rows = [row for name in _PRESIDIO_FILES for row in _rows(data / f"ner/presidio_synth/{name}.jsonl")]
+    rows = [row for name in _PRESIDIO_FILES for row in records(data / f"ner/presidio_synth/{name}.jsonl")]
     test = [row for row in rows if row["template_id"] % _HELD_OUT_TEMPLATES == 0]
     held_out = {_template(row) for row in test}
     train = [row for row in rows if _template(row) not in held_out]

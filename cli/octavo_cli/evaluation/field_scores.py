@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from octavo.document import Document, Model
 from octavo.pipeline.fields import value_key
+from octavo_cli.evaluation import calibration
 from octavo_cli.training.annotations import AnnotatedText
 
 _RESAMPLES: Final = 2_000
@@ -68,12 +69,9 @@ def score(documents: Sequence[Judged], fields: Sequence[str]) -> dict[str, Field
 
 
 def calibration_error(values: Sequence[tuple[float, bool]]) -> float:
-    """Return the mean distance of confidence and share right over ten bins, weighed by their size; 0 of nothing."""
+    """Return how far each value's confidence is from whether it is right, as `calibration`; 0 of nothing."""
     confidence, right = np.array(values, np.float64).reshape(-1, 2).T
-    bins = np.minimum((confidence * 10).astype(int), 9)
-    return sum(abs(float((confidence - right)[bins == number].sum())) for number in range(10)) / max(
-        len(values), 1
-    )
+    return calibration.calibration_error(confidence, right.astype(bool))
 
 
 def _counts(documents: Sequence[Judged], field: str) -> NDArray[np.int64]:

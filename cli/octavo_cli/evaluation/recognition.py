@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from octavo.document import Span
-from octavo.inference.encoder import Encoder
 from octavo.inference.patterns import PatternMatcher, read_patterns
 from octavo.inference.ports import Recognizer
 from octavo.inference.registry import PATTERNS, RecognizerEntry, open_entity_model, read_entry
-from octavo_cli.encoder_build import Precision, build_encoder
 from octavo_cli.evaluation.calibration import calibration_error
+from octavo_cli.evaluation.embedding import open_float32
 from octavo_cli.evaluation.entity_corpora import (
     Example,
     Part,
@@ -45,7 +44,7 @@ def recognition(data: Path, models: Path, part: Part) -> Scores:
 
     The model is judged as it runs, beside the patterns, which win over it: a name within an address of mail is none.
     """
-    int8, float32 = open_entity_model(models), open_entity_model(models, _float32_encoder(models))
+    int8, float32 = open_entity_model(models), open_entity_model(models, open_float32(models))
     labels = read_entry(models, RecognizerEntry).labels
     sets = {}
     for name, examples in held_out(data, part).items():
@@ -105,8 +104,3 @@ def _as_json(score: SpanScore) -> Iterator[tuple[str, Any]]:
     yield from (("f1", round(score.f1, 3)), ("interval", [round(bound, 3) for bound in score.interval]))
     yield from (("precision", round(score.precision, 3)), ("recall", round(score.recall, 3)))
     yield from (("right", score.right), ("found", score.found), ("annotated", score.annotated))
-
-
-def _float32_encoder(models: Path) -> Encoder:
-    path = build_encoder(models / "build", Precision.FLOAT32)
-    return Encoder(path.read_bytes(), (path.parent / "tokenizer.json").read_bytes(), version="", threads=1)
