@@ -9,6 +9,7 @@ import octavo
 from octavo.document import Entity, FieldValue, Ledger, Location, Model, Reason, Status
 from octavo.errors import InvalidRequest
 from octavo.pipeline.contracts import Task
+from octavo.search.facets import Facet
 from octavo.search.index import Mode
 from octavo.security.naming import check_name
 from octavo.storage.feedback import FeedbackRecord, Verdict
@@ -195,12 +196,32 @@ class SearchHit(Model):
         )
 
 
+class FacetCount(Model):
+    """A value that a filter takes, and how many documents have it."""
+
+    value: str
+    documents: int
+
+
+class Facets(Model):
+    """What the query finds, counted by the values of filters."""
+
+    documents: int = Field(description="How many were counted.")
+    complete: bool = Field(
+        description="Whether the query finds nothing beyond what was counted, the best 1,000 passages."
+    )
+    counts: dict[Facet, tuple[FacetCount, ...]] = Field(
+        description="By the filter that takes the values: the 20 most frequent, the most frequent first."
+    )
+
+
 class SearchResponse(Model):
     """What was found, the best first."""
 
     mode: Mode
     notice: str | None = Field(description="What of the query was not understood, and how it was taken.")
     hits: tuple[SearchHit, ...]
+    facets: Facets | None = Field(description="Where they were asked for.")
 
 
 class EntityList(Model):

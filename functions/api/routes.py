@@ -19,6 +19,7 @@ from octavo.search.index import Query as SearchQuery
 from octavo.search.syntax import parse
 from octavo.telemetry import timed
 
+from .faceting import FacetName, count_facets
 from .folding import Group
 from .lookup import DocumentId, find_document, unknown
 from .models import (
@@ -32,12 +33,24 @@ from .models import (
     UploadResponse,
 )
 from .problems import documented_problems
-from .searching import find, mention_filter, refuse_unknown
+from .searching import current_hits, mention_filter, refuse_unknown, with_meaning
 from .services import Asked, Tenant, Wired
 
 ENTITIES_SHOWN: Final = 100
 SEARCHED_BY: Final = frozenset(
-    ["q", "mode", "type", "media_type", "language", "date_from", "date_to", "entity", "group", "limit"]
+    [
+        "q",
+        "mode",
+        "type",
+        "media_type",
+        "language",
+        "date_from",
+        "date_to",
+        "entity",
+        "group",
+        "limit",
+        "facets",
+    ]
 )
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
@@ -167,6 +180,13 @@ def search(  # noqa: PLR0913, PLR0917 - each is a parameter of the query string
     ] = None,
     group: Annotated[Group, Query(description="What is one hit.")] = Group.PASSAGE,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
+    facets: Annotated[
+        list[FacetName] | None,
+        Query(
+            description="`true`, or which: how many documents each value of these filters leaves.",
+            max_length=10,
+        ),
+    ] = None,
 ) -> SearchResponse:
     """Find passages by their words, their meaning or both, in what is visible now."""
     refuse_unknown(asked, SEARCHED_BY)
@@ -180,5 +200,10 @@ def search(  # noqa: PLR0913, PLR0917 - each is a parameter of the query string
     )
     query = SearchQuery(tenant=tenant, text=q.strip(), mode=mode, filters=filters, limit=limit)
     with timed(metrics.SEARCH_SECONDS, mode=mode):
-        hits = find(services, query, group)
-    return SearchResponse(mode=mode, notice=parse(query.text).notice, hits=tuple(map(SearchHit.of, hits)))
+        asks = with_meaning(services, query)
+        index, records = services.search_index(), services.records
+        hits = current_hits(index, records, asks, group)
+        counted = count_facets(index, records, asks, facets) if facets else None
+    return SearchResponse(
+        mode=mode, notice=parse(query.text).notice, hits=tuple(map(SearchHit.of, hits)), facets=counted
+    )

@@ -38,18 +38,15 @@ def mention_filter(entity: str) -> tuple[str | None, str]:
     return None, normalized(entity)
 
 
-def find(services: Services, query: Query, group: Group = Group.PASSAGE) -> list[Folded]:
-    """Return the query's hits in current runs, `query.limit` of them wherever there are as many.
-
-    The query's vector is made here, from its text, unless its mode is keyword.
-    """
+def with_meaning(services: Services, query: Query) -> Query:
+    """Return the query with the vector of its text, unless its mode is keyword or it has no words."""
     meaning = parse(query.text).text
     if not meaning:
-        query = query.model_copy(update={"mode": Mode.KEYWORD})  # conditions alone mean nothing
-    if query.mode is not Mode.KEYWORD:
-        vector = services.embedder().embed([meaning])[0]
-        query = query.model_copy(update={"vector": tuple(vector.tolist())})
-    return current_hits(services.search_index(), services.records, query, group)
+        return query.model_copy(update={"mode": Mode.KEYWORD})  # conditions alone mean nothing
+    if query.mode is Mode.KEYWORD:
+        return query
+    vector = services.embedder().embed([meaning])[0]
+    return query.model_copy(update={"vector": tuple(vector.tolist())})
 
 
 def current_hits(index: SearchIndex, records: Records, query: Query, group: Group) -> list[Folded]:

@@ -111,9 +111,27 @@ def test_a_type_that_is_chosen_leaves_out_the_others(filled: Console) -> None:
     page = filled.go("search?q=zeppelin+oil")
     expect(page.locator(".hits article")).not_to_have_count(0)
     shown = page.locator(".hits .chip").first.inner_text()
-    page.get_by_label("Type").select_option(label=shown)
+    choice = page.get_by_role("group", name="Type").get_by_role("button").filter(has_text=shown)
+    counted = choice.locator(".count").inner_text()
+    choice.click()
     expect(page).to_have_url(re.compile("type="))
+    expect(choice).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".hits .chip").filter(has_not_text=shown)).to_have_count(0)
+    addresses = page.locator(".hits h2 a").evaluate_all(
+        "links => links.map(link => link.pathname + link.hash)"
+    )
+    assert len({address.partition("?")[0] for address in addresses}) == int(counted)
+    choice.click()
+    expect(page).not_to_have_url(re.compile("type="))
+
+
+def test_a_name_that_is_chosen_as_a_facet_narrows_the_hits_down(filled: Console) -> None:
+    page = filled.go("search?q=boat+oil+zeppelin")
+    name = page.get_by_role("group", name="Names").get_by_role("button").filter(has_text="ingrid")
+    name.click()
+    expect(name).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".hits article")).to_have_count(1)
+    expect(page.locator(".hits article")).to_contain_text("Ingrid Halvorsen")
 
 
 def test_an_entity_that_is_chosen_is_marked_where_it_stands(filled: Console) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 Block = Any
 ContentFormat = Literal["json", "markdown", "text"]
+Facet = Literal["type", "media_type", "language", "entity"]
 Group = Literal["passage", "document"]
 MediaType = Literal["application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/json", "application/jsonl", "text/plain", "text/markdown", "text/html", "text/csv", "message/rfc822", "image/png", "image/jpeg", "image/tiff"]
 Mode = Literal["keyword", "semantic", "hybrid"]
@@ -120,6 +121,21 @@ class EntityList(TypedDict):
 
     cursor: str | None
     entities: list[Entity]
+
+
+class FacetCount(TypedDict):
+    """A value that a filter takes, and how many documents have it."""
+
+    documents: int
+    value: str
+
+
+class Facets(TypedDict):
+    """What the query finds, counted by the values of filters."""
+
+    complete: bool
+    counts: dict[str, list[FacetCount]]
+    documents: int
 
 
 class FeedbackList(TypedDict):
@@ -304,6 +320,7 @@ class SearchHit(TypedDict):
 class SearchResponse(TypedDict):
     """What was found, the best first."""
 
+    facets: Facets | None
     hits: list[SearchHit]
     mode: Mode
     notice: str | None

@@ -1,10 +1,11 @@
 // The search box: answers as you type, each a passage with its place.
 
-import { documents, search } from "../api.js";
+import { search } from "../api.js";
 import { element, link, problem, replace } from "../dom.js";
 import { extract } from "../passages.js";
 import { verdict } from "../verdict.js";
 import { many, name, place } from "../words.js";
+import { facetPanel } from "./facets.js";
 
 const PAUSE_MS = 220;
 const MODES = { hybrid: "Words and meaning", keyword: "Words", semantic: "Meaning" };
@@ -21,7 +22,7 @@ export async function show(main, { query }, signal) {
     "aria-controls": "hits",
   });
   const mode = radios(query.get("mode") ?? "hybrid");
-  const type = element("select", { id: "type" }, element("option", { value: "" }, "Any type"));
+  const facets = facetPanel(query, find);
   const said = element("p", { class: "soft small", role: "status" });
   const hits = element("ol", { class: "hits", id: "hits" });
   let asking = new AbortController();
@@ -39,9 +40,10 @@ export async function show(main, { query }, signal) {
     },
     element("label", { class: "sr", for: "q" }, "Search"),
     field,
-    element("div", { class: "filters" }, mode, element("label", { class: "sr", for: "type" }, "Type"), type),
+    element("div", { class: "filters" }, mode),
   );
-  replace(main, element("section", { class: "narrow" }, element("h1", { class: "sr" }, "Search"), form, said, hits));
+  const answer = [said, facets.panel, hits];
+  replace(main, element("section", { class: "narrow" }, element("h1", { class: "sr" }, "Search"), form, answer));
   form.addEventListener("input", (event) => {
     clearTimeout(timer);
     timer = setTimeout(find, event.target === field ? PAUSE_MS : 0);
@@ -56,16 +58,18 @@ export async function show(main, { query }, signal) {
     asking.abort();
     asking = new AbortController();
     const { signal: own } = asking;
-    const asked = { q: field.value.trim(), mode: form.elements.mode.value, type: type.value };
+    const asked = { q: field.value.trim(), mode: form.elements.mode.value, ...facets.filters() };
     history.replaceState(null, "", address(asked));
     if (!asked.q) {
       replace(hits, null);
+      facets.draw();
       said.textContent = "";
       return;
     }
     const started = performance.now();
     try {
-      const found = await search({ ...asked, limit: MOST }, own);
+      const found = await search({ ...asked, limit: MOST, facets: facets.names }, own);
+      facets.draw(found.facets.counts);
       draw(found.hits, asked.q, performance.now() - started);
     } catch (error) {
       if (own.aborted) return;
@@ -85,15 +89,13 @@ export async function show(main, { query }, signal) {
     );
   }
 
-  const first = find();
-  await fillTypes(type, query.get("type") ?? "", signal);
-  if (type.value) await find();
-  await first;
+  await find();
 }
 
-function address({ q, mode, type }) {
+function address({ q, mode, ...filters }) {
+  const asked = Object.entries({ q, mode: mode === "hybrid" ? "" : mode, ...filters });
   const said = new URLSearchParams(
-    Object.entries({ q, mode: mode === "hybrid" ? "" : mode, type }).filter(([, value]) => value),
+    asked.flatMap(([key, value]) => [value].flat().map((each) => [key, each])).filter(([, value]) => value),
   );
   return said.size ? `#/search?${said}` : "#/search";
 }
@@ -111,15 +113,6 @@ function radios(chosen) {
         element("span", {}, words),
       ),
     ),
-  );
-}
-
-// The types that documents have; the API tells none that no document has.
-async function fillTypes(type, chosen, signal) {
-  const screen = await documents({ limit: 100 }, signal);
-  const labels = new Set([...screen.documents.map(({ label }) => label), chosen].filter(Boolean));
-  type.append(
-    ...[...labels].sort().map((value) => element("option", { value, selected: value === chosen }, name(value))),
   );
 }
 

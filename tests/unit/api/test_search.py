@@ -112,7 +112,12 @@ def test_a_search_with_a_wrong_parameter_is_refused(query: dict[str, str] | None
     "text", ["AND OR NOT", "-b", "the of", "(", "名前", "\U0001f642", "';--", "{$ne: 1}", "\\"]
 )
 def test_any_text_is_a_query(text: str) -> None:
-    assert call("GET", "/search", {"q": text}).json == {"mode": "hybrid", "notice": None, "hits": []}
+    assert call("GET", "/search", {"q": text}).json == {
+        "mode": "hybrid",
+        "notice": None,
+        "hits": [],
+        "facets": None,
+    }
 
 
 def test_a_query_of_broken_syntax_is_taken_as_words_and_says_so(store: Store) -> None:

@@ -14,19 +14,21 @@ them into a new snapshot.
 import logging
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from octavo.document import Model
 from octavo.errors import DependencyUnavailable, Misconfigured, NotFound, RetryableError
-from octavo.search.index import Entry, Hit, Query
+from octavo.search.index import Entry, Hit, Match, Query
 from octavo.search.manifest import Deleted, Manifest, Written, encode_delta, unique_name
 from octavo.storage.blobs import Blobs
 
 if TYPE_CHECKING:
     from octavo.search.replica import Replica, Replicas
+    from octavo.search.sqlite import SqliteIndex
 
 logger: Final = logging.getLogger(__name__)
 
@@ -89,10 +91,17 @@ class BucketIndex:
             InvalidRequest: the query's limit or vector does not fit.
             DependencyUnavailable: objects vanished as fast as they were asked for.
         """
-        replica = self._replicas.of(query.tenant)
-        with replica.lock:
-            self._bring_up_to_date(query.tenant, replica)
-            return replica.index.search(query)
+        with self._latest(query.tenant) as index:
+            return index.search(query)
+
+    def matches(self, query: Query) -> list[Match]:
+        """Return what `search` finds, in its order, without texts and extracts.
+
+        Raises:
+            InvalidRequest, DependencyUnavailable: as `search`.
+        """
+        with self._latest(query.tenant) as index:
+            return index.matches(query)
 
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:
         """Remove a run's entries. Idempotent."""
@@ -118,6 +127,14 @@ class BucketIndex:
                 before.setdefault(tenant, Manifest())
         for tenant, manifest in before.items():
             self._replace(tenant, manifest, built.of(tenant))
+
+    @contextmanager
+    def _latest(self, tenant: str) -> "Iterator[SqliteIndex]":
+        """Yield the tenant's copy, as new as its manifest."""
+        replica = self._replicas.of(tenant)
+        with replica.lock:
+            self._bring_up_to_date(tenant, replica)
+            yield replica.index
 
     def _write(self, tenant: str, deltas: Sequence[bytes]) -> None:
         changes = [Written(delta=self._key(tenant, "deltas", unique_name())) for _ in deltas]

@@ -107,6 +107,17 @@ class Hit(Model):
     score: float
 
 
+class Match(Model):
+    """A hit without its text: where it is, and what facets count."""
+
+    document_id: str
+    run_id: str
+    label: str | None = None
+    media_type: str | None = None
+    language: str | None = None
+    mentions: tuple[Mention, ...] = ()
+
+
 class SearchIndex(Protocol):
     """Chunks of all tenants, found within one tenant at a time."""
 
@@ -116,6 +127,10 @@ class SearchIndex(Protocol):
 
     def search(self, query: Query) -> list[Hit]:
         """Return hits, the best first. Any text is a valid query; `syntax.py` says what is in it."""
+        ...
+
+    def matches(self, query: Query) -> list[Match]:
+        """Return what `search` finds, in its order, without texts and extracts: many are cheap."""
         ...
 
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:

@@ -4,7 +4,7 @@ Everything goes through an alias, so that `rebuild` can switch to a new concrete
 Entries are routed by tenant: a search asks the one shard that holds its tenant.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any, Final
@@ -16,8 +16,15 @@ from opensearchpy.helpers import streaming_bulk
 
 from octavo.errors import DependencyUnavailable, InvalidRequest, Misconfigured, Throttled
 from octavo.search.excerpt import leading_sentence
-from octavo.search.index import Entry, Hit, Query
-from octavo.search.opensearch_requests import SCHEMA_VERSION, index_template, mention_terms, search_request
+from octavo.search.index import Entry, Hit, Match, Query
+from octavo.search.opensearch_requests import (
+    SCHEMA_VERSION,
+    index_template,
+    matches_request,
+    mention_terms,
+    mentions_of,
+    search_request,
+)
 from octavo.search.quantization import quantize
 from octavo.search.query import check_dimensions, query_vector
 
@@ -98,11 +105,15 @@ class OpenSearchIndex:
             InvalidRequest: the query's limit or vector does not fit.
             Throttled, DependencyUnavailable: OpenSearch cannot answer now.
         """
-        vector = query_vector(query, self._dimensions)
-        body = search_request(query, quantize(vector) if vector else None)
-        with _our_errors():
-            response = self._client.search(index=self._alias, body=body, params={"routing": query.tenant})
-        return [_hit(found) for found in response["hits"]["hits"]]
+        return [_hit(found) for found in self._found(query, search_request)]
+
+    def matches(self, query: Query) -> list[Match]:
+        """Return what `search` finds, in its order, without texts and extracts.
+
+        Raises:
+            InvalidRequest, Throttled, DependencyUnavailable: as `search`.
+        """
+        return [_match(found["_source"]) for found in self._found(query, matches_request)]
 
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:
         """Remove a run's entries. Idempotent."""
@@ -111,6 +122,16 @@ class OpenSearchIndex:
     def delete_document(self, tenant: str, document_id: str) -> None:
         """Remove all entries of a document. Idempotent."""
         self._delete(tenant, {"document_id": document_id})
+
+    def _found(
+        self, query: Query, request: Callable[[Query, list[int] | None], dict[str, Any]]
+    ) -> list[dict[str, Any]]:
+        vector = query_vector(query, self._dimensions)
+        body = request(query, quantize(vector) if vector else None)
+        with _our_errors():
+            response = self._client.search(index=self._alias, body=body, params={"routing": query.tenant})
+        found: list[dict[str, Any]] = response["hits"]["hits"]
+        return found
 
     def _write_to(self, index: str, entries: Sequence[Entry]) -> None:
         actions = [self._action(index, entry) for entry in entries]
@@ -202,6 +223,10 @@ def _our_errors() -> Iterator[None]:
         if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
             raise Misconfigured(f"OpenSearch refuses our credentials ({status})") from error
         raise
+
+
+def _match(source: dict[str, Any]) -> Match:
+    return Match(**source | {"mentions": mentions_of(source["mentions"])})
 
 
 def _hit(found: dict[str, Any]) -> Hit:

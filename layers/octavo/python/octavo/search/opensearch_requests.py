@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from octavo.search.excerpt import EXTRACT_CHARACTERS, MARK_END, MARK_START
 from octavo.search.fusion import DEPTH, KEYWORD_WEIGHT, NEAR_COSINE, SEMANTIC_WEIGHT, fewest_words
-from octavo.search.index import Mention, Mode, Query
+from octavo.search.index import Match, Mention, Mode, Query
 from octavo.search.query import words
 from octavo.search.syntax import Condition, Kind, Parsed, parse
 
@@ -112,6 +112,13 @@ def search_request(query: Query, vector: list[int] | None) -> dict[str, Any]:
     return body | {"query": {"hybrid": both}, "search_pipeline": _FUSION}
 
 
+def matches_request(query: Query, vector: list[int] | None) -> dict[str, Any]:
+    """Return the body of the same search, answered without texts and extracts."""
+    body = search_request(query, vector) | {"_source": list(Match.model_fields)}
+    del body["highlight"]
+    return body
+
+
 # Sent with the search instead of kept in the cluster: the ranking changes with the code that asks for it,
 # and searching needs no right to create anything.
 _FUSION: Final = {
@@ -147,6 +154,12 @@ def _vector(dimensions: int) -> dict[str, Any]:
 def mention_terms(mention: Mention) -> list[str]:
     """Return what is kept of a mention: one term to ask for with its type, and one for any."""
     return [_mention_term(mention.type, mention.value), _mention_term(None, mention.value)]
+
+
+def mentions_of(terms: Sequence[str]) -> tuple[Mention, ...]:
+    """Return the mentions of which these terms were kept."""
+    parts = (term.partition(":") for term in terms)
+    return tuple(Mention(type=kind, value=value) for kind, _, value in parts if kind)
 
 
 def _mention_term(kind: str | None, value: str) -> str:

@@ -20,7 +20,7 @@ from octavo.errors import DependencyUnavailable, Misconfigured
 from octavo.search import sqlite_requests as requests
 from octavo.search.excerpt import MARK_START, leading_sentence
 from octavo.search.fusion import DEPTH, KEYWORD_WEIGHT, NEAR_COSINE, SEMANTIC_WEIGHT, fewest_words, fuse
-from octavo.search.index import Entry, Hit, Mode, Query
+from octavo.search.index import Entry, Hit, Match, Mention, Mode, Query
 from octavo.search.quantization import quantize
 from octavo.search.query import check_dimensions, query_vector
 from octavo.search.syntax import Parsed, parse
@@ -28,6 +28,7 @@ from octavo.search.syntax import Parsed, parse
 # A writer holds the file for milliseconds; this long only when the machine is overwhelmed.
 _BUSY_MILLISECONDS: Final = 30_000
 _locations = TypeAdapter(tuple[Location, ...])
+_mentions = TypeAdapter(tuple[Mention, ...])
 
 
 class SqliteIndex:
@@ -82,14 +83,19 @@ class SqliteIndex:
         Raises:
             InvalidRequest: the query's limit or vector does not fit.
         """
-        vector = query_vector(query, self._dimensions)
-        packed = self._pack(vector) if vector else None
-        parsed = parse(query.text)
-        with self._transaction("DEFERRED") as connection:
-            scores = _scores(connection, query, parsed, packed)
-            best = sorted(scores, key=lambda rowid: (-scores[rowid], rowid))[: query.limit]
-            marked = requests.marked(parsed)
-            return [_hit(connection, rowid, scores[rowid], marked) for rowid in best]
+        with self._found(query) as (connection, scores):
+            marked = requests.marked(parse(query.text))
+            return [_hit(connection, rowid, score, marked) for rowid, score in scores.items()]
+
+    def matches(self, query: Query) -> list[Match]:
+        """Return what `search` finds, in its order, without texts and extracts.
+
+        Raises:
+            InvalidRequest: as `search`.
+        """
+        with self._found(query) as (connection, scores):
+            rows = connection.execute(requests.MATCHES, (json.dumps(list(scores)),))
+            return [_match(*row) for row in rows]
 
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:
         """Remove a run's entries. Idempotent."""
@@ -111,6 +117,16 @@ class SqliteIndex:
             connection.execute(f"DELETE FROM spellings WHERE rowid {chosen}", values)  # noqa: S608
             connection.execute(f"DELETE FROM mentions WHERE entry {chosen}", values)  # noqa: S608
             connection.execute(f"DELETE FROM entries WHERE {condition}", values)  # noqa: S608
+
+    @contextmanager
+    def _found(self, query: Query) -> Iterator[tuple[apsw.Connection, dict[int, float]]]:
+        """Yield the scores of the best rows, the best first, and the snapshot that they are of."""
+        vector = query_vector(query, self._dimensions)
+        packed = self._pack(vector) if vector else None
+        with self._transaction("DEFERRED") as connection:
+            scores = _scores(connection, query, parse(query.text), packed)
+            best = sorted(scores, key=lambda rowid: (-scores[rowid], rowid))[: query.limit]
+            yield connection, {rowid: scores[rowid] for rowid in best}
 
     def _pack(self, vector: Sequence[float]) -> bytes:
         check_dimensions(vector, self._dimensions)
@@ -229,6 +245,18 @@ def _scores(
         case Mode.HYBRID:
             worded = scored(requests.BY_ENOUGH_WORDS_OR_NEAR) if phrases else {}
             return fuse([(KEYWORD_WEIGHT, worded), (SEMANTIC_WEIGHT, scored(requests.BY_VECTOR))])
+
+
+def _match(document_id: str, run_id: str, *said: str | None) -> Match:
+    label, media_type, language, mentions = said
+    return Match(
+        document_id=document_id,
+        run_id=run_id,
+        label=label,
+        media_type=media_type,
+        language=language,
+        mentions=_mentions.validate_json(mentions or "[]"),
+    )
 
 
 def _hit(connection: apsw.Connection, rowid: int, score: float, expression: str) -> Hit:

@@ -96,6 +96,14 @@ SELECT document_id, run_id, chunk_id, name, label, text, heading_path, locations
     media_type, language, document_date
 FROM entries JOIN passages ON passages.rowid = entries.rowid WHERE entries.rowid = ?
 """
+# In the order of the rowids that are asked for.
+MATCHES: Final = """
+SELECT document_id, run_id, label, media_type, language, (
+    SELECT json_group_array(json_object('type', type, 'value', value) ORDER BY type, value)
+    FROM mentions WHERE entry = entries.rowid
+)
+FROM json_each(?) AS asked CROSS JOIN entries ON entries.rowid = asked.value ORDER BY asked.key
+"""
 SNIPPET: Final = f"""
 SELECT snippet(passages, 0, '{MARK_START}', '{MARK_END}', '…', {_SNIPPET_WORDS})
 FROM passages WHERE passages MATCH ? AND rowid = ?

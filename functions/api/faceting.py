@@ -1,0 +1,36 @@
+"""Facets as readers see them: counted over each document's current run, as the hits are."""
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from octavo.search.facets import COUNTED, Facet, count
+from octavo.search.index import Query, SearchIndex
+from octavo.storage.records import Records
+
+from .models import FacetCount, Facets
+
+ALL: Final = "true"
+FacetName = Facet | Literal["true"]
+
+
+def count_facets(index: SearchIndex, records: Records, query: Query, asked: Sequence[FacetName]) -> Facets:
+    """Return the counts of the facets asked for, by `true` all of them, of what the query finds in current runs.
+
+    Args:
+        index: where to look.
+        records: what is current.
+        query: with its vector, unless its mode is keyword; its limit does not matter.
+        asked: which facets.
+    """
+    matches = index.matches(query.model_copy(update={"limit": COUNTED}))
+    runs = records.current_runs(query.tenant, list({match.document_id for match in matches}))
+    current = [match for match in matches if runs.get(match.document_id) == match.run_id]
+    wanted = [facet for facet in Facet if facet in asked or ALL in asked]
+    return Facets(
+        documents=len({match.document_id for match in current}),
+        complete=len(matches) < COUNTED,
+        counts={
+            facet: tuple(FacetCount(value=value, documents=number) for value, number in count(current, facet))
+            for facet in wanted
+        },
+    )
