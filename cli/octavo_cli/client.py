@@ -21,6 +21,7 @@ from octavo_cli.api.types import (
     GivenFeedback,
     ModelInfo,
     SearchHit,
+    SimilarResponse,
     UploadResponse,
 )
 from octavo_cli.cloud.endpoint import Deployment
@@ -130,6 +131,13 @@ class OctavoClient:
         parameters = {"q": text, "mode": mode, "type": label, "limit": limit}
         hits: list[SearchHit] = self._call("GET", "/search", params=parameters)["hits"]
         return hits
+
+    def similar(self, document_id: str, chunk_id: str | None = None, limit: int = 10) -> SimilarResponse:
+        """Return documents like the document, or passages like one of its passages, the most alike first."""
+        parameters = {"chunk": chunk_id, "limit": limit}
+        path = f"/documents/{quote(document_id)}/similar"
+        found: SimilarResponse = self._call("GET", path, params=parameters)
+        return found
 
     def give_feedback(self, feedback: FeedbackRequest, key: str | None = None) -> GivenFeedback:
         """Say whether a hit was right; sent again with the same key, it is kept once."""

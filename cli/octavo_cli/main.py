@@ -25,6 +25,7 @@ from octavo_cli import (
     purge,
     redrive,
     search,
+    similar,
 )
 from octavo_cli.cost import command as cost
 from octavo_cli.doctor import command
@@ -49,6 +50,7 @@ app.command("up")(lifecycle.up)
 app.command("down")(lifecycle.down)
 app.command("upload")(documents.upload)
 app.command("search")(search.search)
+app.command("similar")(similar.similar)
 app.command("feedback")(feedback.feedback)
 app.command("status")(documents.status)
 app.command("console")(console.console)

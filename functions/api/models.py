@@ -10,7 +10,7 @@ from octavo.document import Entity, FieldValue, Ledger, Location, Model, Reason,
 from octavo.errors import InvalidRequest
 from octavo.pipeline.contracts import Task
 from octavo.search.facets import Facet
-from octavo.search.index import Mode
+from octavo.search.index import Hit, Mode
 from octavo.security.naming import check_name
 from octavo.storage.feedback import FeedbackRecord, Verdict
 from octavo.storage.records import DocumentRecord, RunRecord
@@ -145,6 +145,16 @@ class OtherHit(Model):
     name: str
     page: int
 
+    @classmethod
+    def of(cls, hit: Hit) -> Self:
+        """Return what users see of such a hit."""
+        return cls(
+            document_id=hit.document_id,
+            chunk_id=hit.chunk_id,
+            name=hit.name,
+            page=hit.locations[0].page,
+        )
+
 
 class SearchHit(Model):
     """A found chunk, and where it stands in its document."""
@@ -171,15 +181,7 @@ class SearchHit(Model):
         """Return what users see of a hit and of those behind it."""
         hit = folded.hit
         return cls(
-            others=tuple(
-                OtherHit(
-                    document_id=other.document_id,
-                    chunk_id=other.chunk_id,
-                    name=other.name,
-                    page=other.locations[0].page,
-                )
-                for other in folded.others
-            ),
+            others=tuple(map(OtherHit.of, folded.others)),
             document_id=hit.document_id,
             chunk_id=hit.chunk_id,
             name=hit.name,
@@ -222,6 +224,15 @@ class SearchResponse(Model):
     notice: str | None = Field(description="What of the query was not understood, and how it was taken.")
     hits: tuple[SearchHit, ...]
     facets: Facets | None = Field(description="Where they were asked for.")
+
+
+class SimilarResponse(Model):
+    """What is like a document or a passage, the most alike first."""
+
+    copies: tuple[OtherHit, ...] = Field(
+        description="Where the passage itself stands again, or nearly; empty for a document."
+    )
+    hits: tuple[SearchHit, ...]
 
 
 class EntityList(Model):

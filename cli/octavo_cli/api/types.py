@@ -326,6 +326,13 @@ class SearchResponse(TypedDict):
     notice: str | None
 
 
+class SimilarResponse(TypedDict):
+    """What is like a document or a passage, the most alike first."""
+
+    copies: list[OtherHit]
+    hits: list[SearchHit]
+
+
 class Source(TypedDict):
     """Where a stretch of a chunk comes from: `chunk.text[start:end]` stands in the block's text from `offset` on."""
 

@@ -9,6 +9,7 @@ import { pagePicture } from "../reader/picture.js";
 import { pageText } from "../reader/text.js";
 import { boxesOf, marksOf } from "../reader/marks.js";
 import { confirmRemoval } from "../reader/removal.js";
+import { moreLikeThis } from "../reader/similar.js";
 import { turning } from "../reader/turning.js";
 
 export async function show(main, { id, query }, signal) {
@@ -65,7 +66,13 @@ export async function show(main, { id, query }, signal) {
       { class: "reader" },
       element("aside", { class: "contents", "aria-label": "Outline" }, contents.node),
       element("div", { class: "pages" }, turn.node, bar, sheet),
-      element("aside", { class: "findings", "aria-label": "What was found" }, facts(detail, content), found),
+      element(
+        "aside",
+        { class: "findings", "aria-label": "What was found" },
+        facts(detail, content),
+        moreLikeThis(id, state.chunk, signal),
+        found,
+      ),
     ),
   );
 

@@ -72,6 +72,14 @@ def test_a_page_is_fetched_from_where_the_api_points_to(
         client.page_image(run.document_id, 2)
 
 
+def test_more_like_a_document_and_like_a_passage_is_asked_for(client: OctavoClient, store: Store) -> None:
+    run = store.publish("e.pdf", "the stoat hunts at night")
+    store.publish("f.pdf", "the stoat hunts at noon")
+    (hit,) = client.similar(run.document_id)["hits"]
+    assert hit["name"] == "f.pdf"
+    assert client.similar(run.document_id, "c1", limit=1)["hits"][0]["name"] == "f.pdf"
+
+
 def test_what_was_said_of_a_hit_is_kept_once_for_a_key(client: OctavoClient, store: Store) -> None:
     store.publish("d.pdf", "the weasel sleeps")
     (hit,) = client.search("weasel", limit=1)

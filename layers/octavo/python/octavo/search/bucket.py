@@ -103,6 +103,13 @@ class BucketIndex:
         with self._latest(query.tenant) as index:
             return index.matches(query)
 
+    def direction(
+        self, tenant: str, document_id: str, run_id: str, chunk_id: str | None = None
+    ) -> tuple[float, ...] | None:
+        """Return the mean direction of a run's vectors, or of one chunk's, as a unit vector; None where there is none."""
+        with self._latest(tenant) as index:
+            return index.direction(tenant, document_id, run_id, chunk_id)
+
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:
         """Remove a run's entries. Idempotent."""
         self._delete(tenant, Deleted(document_id=document_id, run_id=run_id))

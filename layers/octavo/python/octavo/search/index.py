@@ -64,7 +64,7 @@ class Entry(Model):
 
 
 class Filters(Model):
-    """What every hit must meet; None asks for nothing.
+    """What every hit must meet; None asks for nothing. `without_document` leaves a document out.
 
     `date_from` and `date_to` (YYYY-MM-DD) include their days, and leave out documents without a date. `mentions` are (type or
     None for any, value) of which the chunk must have all.
@@ -76,6 +76,7 @@ class Filters(Model):
     date_from: str | None = None
     date_to: str | None = None
     mentions: tuple[tuple[str | None, str], ...] = ()
+    without_document: str | None = None
 
 
 class Query(Model):
@@ -131,6 +132,11 @@ class SearchIndex(Protocol):
 
     def matches(self, query: Query) -> list[Match]:
         """Return what `search` finds, in its order, without texts and extracts: many are cheap."""
+
+    def direction(
+        self, tenant: str, document_id: str, run_id: str, chunk_id: str | None = None
+    ) -> tuple[float, ...] | None:
+        """Return the mean direction of a run's vectors, or of one chunk's, as a unit vector; None where there is none."""
         ...
 
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:

@@ -15,6 +15,7 @@ from opensearchpy.exceptions import RequestError, TransportError
 from opensearchpy.helpers import streaming_bulk
 
 from octavo.errors import DependencyUnavailable, InvalidRequest, Misconfigured, Throttled
+from octavo.search.direction import mean_direction
 from octavo.search.excerpt import leading_sentence
 from octavo.search.index import Entry, Hit, Match, Query
 from octavo.search.opensearch_requests import (
@@ -24,6 +25,7 @@ from octavo.search.opensearch_requests import (
     mention_terms,
     mentions_of,
     search_request,
+    vectors_request,
 )
 from octavo.search.quantization import quantize
 from octavo.search.query import check_dimensions, query_vector
@@ -114,6 +116,21 @@ class OpenSearchIndex:
             InvalidRequest, Throttled, DependencyUnavailable: as `search`.
         """
         return [_match(found["_source"]) for found in self._found(query, matches_request)]
+
+    def direction(
+        self, tenant: str, document_id: str, run_id: str, chunk_id: str | None = None
+    ) -> tuple[float, ...] | None:
+        """Return the mean direction of a run's vectors, or of one chunk's, as a unit vector; None where there is none.
+
+        Raises:
+            Throttled, DependencyUnavailable: OpenSearch cannot answer now.
+        """
+        terms = {"tenant": tenant, "document_id": document_id, "run_id": run_id, "chunk_id": chunk_id}
+        with _our_errors():
+            response = self._client.search(
+                index=self._alias, body=vectors_request(terms), params={"routing": tenant}
+            )
+        return mean_direction([found["_source"]["vector"] for found in response["hits"]["hits"]])
 
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:
         """Remove a run's entries. Idempotent."""

@@ -1,8 +1,9 @@
 """What is said to OpenSearch: the index template and the search, as its REST API wants them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from octavo.search.direction import MOST_PASSAGES
 from octavo.search.excerpt import EXTRACT_CHARACTERS, MARK_END, MARK_START
 from octavo.search.fusion import DEPTH, KEYWORD_WEIGHT, NEAR_COSINE, SEMANTIC_WEIGHT, fewest_words
 from octavo.search.index import Match, Mention, Mode, Query
@@ -119,6 +120,16 @@ def matches_request(query: Query, vector: list[int] | None) -> dict[str, Any]:
     return body
 
 
+def vectors_request(terms: Mapping[str, str | None]) -> dict[str, Any]:
+    """Return the body of a search for the vectors of the entries with these terms; None asks for nothing."""
+    return {
+        "size": MOST_PASSAGES,
+        "_source": ["vector"],
+        "query": {"bool": {"filter": _terms(terms)}},
+        "sort": "chunk_id",
+    }
+
+
 # Sent with the search instead of kept in the cluster: the ranking changes with the code that asks for it,
 # and searching needs no right to create anything.
 _FUSION: Final = {
@@ -166,6 +177,10 @@ def _mention_term(kind: str | None, value: str) -> str:
     return f"{kind or ''}:{value}"
 
 
+def _terms(terms: Mapping[str, str | None]) -> list[Clause]:
+    return [{"term": {name: value}} for name, value in terms.items() if value is not None]
+
+
 def _scope(query: Query, parsed: Parsed) -> list[Clause]:
     """Return what keeps to what may be found."""
     wanted = query.filters
@@ -175,12 +190,14 @@ def _scope(query: Query, parsed: Parsed) -> list[Clause]:
         "media_type": wanted.media_type,
         "language": wanted.language,
     }
-    scope: list[Clause] = [{"term": {name: value}} for name, value in terms.items() if value is not None]
+    scope = _terms(terms)
     scope += [{"term": {"mentions": _mention_term(kind, value)}} for kind, value in wanted.mentions]
     if wanted.date_from is not None:
         scope.append({"range": {"document_date": {"gte": wanted.date_from}}})
     if wanted.date_to is not None:
         scope.append({"range": {"document_date": {"lte": wanted.date_to}}})
+    if wanted.without_document is not None:
+        scope.append({"bool": {"must_not": _terms({"document_id": wanted.without_document})}})
     return scope + [_condition(item) for item in parsed.conditions]
 
 

@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 from octavo.document import Location
 from octavo.errors import DependencyUnavailable, Misconfigured
 from octavo.search import sqlite_requests as requests
+from octavo.search.direction import MOST_PASSAGES, mean_direction
 from octavo.search.excerpt import MARK_START, leading_sentence
 from octavo.search.fusion import DEPTH, KEYWORD_WEIGHT, NEAR_COSINE, SEMANTIC_WEIGHT, fewest_words, fuse
 from octavo.search.index import Entry, Hit, Match, Mention, Mode, Query
@@ -96,6 +97,15 @@ class SqliteIndex:
         with self._found(query) as (connection, scores):
             rows = connection.execute(requests.MATCHES, (json.dumps(list(scores)),))
             return [_match(*row) for row in rows]
+
+    def direction(
+        self, tenant: str, document_id: str, run_id: str, chunk_id: str | None = None
+    ) -> tuple[float, ...] | None:
+        """Return the mean direction of a run's vectors, or of one chunk's, as a unit vector; None where there is none."""
+        of = {"tenant": tenant, "document_id": document_id, "run_id": run_id, "chunk_id": chunk_id}
+        with self._transaction("DEFERRED") as connection:
+            kept = list(connection.execute(requests.VECTORS, of | {"most": MOST_PASSAGES}))
+        return mean_direction([array.array("b", vector) for (vector,) in kept])
 
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:
         """Remove a run's entries. Idempotent."""

@@ -91,6 +91,12 @@ WHERE {scope}
 ORDER BY score DESC, rowid LIMIT :depth
 """
 
+VECTORS: Final = """
+SELECT vector FROM entries
+WHERE tenant = :tenant AND document_id = :document_id AND run_id = :run_id AND chunk_id = ifnull(:chunk_id, chunk_id)
+ORDER BY chunk_id LIMIT :most
+"""
+
 HIT: Final = """
 SELECT document_id, run_id, chunk_id, name, label, text, heading_path, locations,
     media_type, language, document_date
@@ -137,6 +143,7 @@ _FILTERS: Final = {
     "language": "language = :language",
     "date_from": "document_date >= :date_from",
     "date_to": "document_date <= :date_to",
+    "without_document": "document_id <> :without_document",
 }
 
 
