@@ -33,7 +33,7 @@ from .models import (
     UploadResponse,
 )
 from .problems import documented_problems
-from .searching import current_hits, mention_filter, refuse_unknown, with_meaning
+from .searching import current_hits, field_filter, mention_filter, refuse_unknown, with_meaning
 from .services import Asked, Tenant, Wired
 
 ENTITIES_SHOWN: Final = 100
@@ -46,7 +46,10 @@ SEARCHED_BY: Final = frozenset(
         "language",
         "date_from",
         "date_to",
+        "ingested_from",
+        "ingested_to",
         "entity",
+        "field",
         "group",
         "limit",
         "facets",
@@ -178,6 +181,19 @@ def search(  # noqa: PLR0913, PLR0917 - each is a parameter of the query string
             max_length=10,
         ),
     ] = None,
+    ingested_from: Annotated[
+        date | None, Query(description="Only what was analysed on this day (UTC) or later.")
+    ] = None,
+    ingested_to: Annotated[
+        date | None, Query(description="Only what was analysed on this day (UTC) or earlier.")
+    ] = None,
+    field: Annotated[
+        list[str] | None,
+        Query(
+            description="Only documents with this field, as `governing_law:Delaware` or `Delaware`; all of several.",
+            max_length=10,
+        ),
+    ] = None,
     group: Annotated[Group, Query(description="What is one hit.")] = Group.PASSAGE,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
     facets: Annotated[
@@ -194,9 +210,12 @@ def search(  # noqa: PLR0913, PLR0917 - each is a parameter of the query string
         label=label,
         media_type=media_type,
         language=language,
-        date_from=date_from.isoformat() if date_from else None,
-        date_to=date_to.isoformat() if date_to else None,
+        date_from=_day(date_from),
+        date_to=_day(date_to),
+        ingested_from=_day(ingested_from),
+        ingested_to=_day(ingested_to),
         mentions=tuple(map(mention_filter, entity or ())),
+        fields=tuple(map(field_filter, field or ())),
     )
     query = SearchQuery(tenant=tenant, text=q.strip(), mode=mode, filters=filters, limit=limit)
     with timed(metrics.SEARCH_SECONDS, mode=mode):
@@ -207,3 +226,7 @@ def search(  # noqa: PLR0913, PLR0917 - each is a parameter of the query string
     return SearchResponse(
         mode=mode, notice=parse(query.text).notice, hits=tuple(map(SearchHit.of, hits)), facets=counted
     )
+
+
+def _day(given: date | None) -> str | None:
+    return given.isoformat() if given else None

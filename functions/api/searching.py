@@ -16,6 +16,7 @@ from .services import Services
 # Runs that were replaced stay in the index until they are swept; most searches meet none of them.
 SPARE: Final = 2
 _ENTITY_TYPE: Final = re.compile(r"[A-Z][A-Z_]*")
+_FIELD_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def refuse_unknown(asked: AbstractSet[str], known: AbstractSet[str]) -> None:
@@ -36,6 +37,14 @@ def mention_filter(entity: str) -> tuple[str | None, str]:
     if colon and _ENTITY_TYPE.fullmatch(kind):
         return kind, normalized(value)
     return None, normalized(entity)
+
+
+def field_filter(field: str) -> tuple[str | None, str]:
+    """Return what is asked for by `name:value`, or by a value of any field."""
+    name, colon, value = field.partition(":")
+    if colon and _FIELD_NAME.fullmatch(name):
+        return name, normalized(value)
+    return None, normalized(field)
 
 
 def with_meaning(services: Services, query: Query) -> Query:

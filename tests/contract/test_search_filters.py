@@ -25,6 +25,11 @@ ENTRIES = (
         media_type="application/pdf",
         language="en",
         document_date="2024-03-31",
+        ingested="2026-11-24",
+        fields=(
+            Mention.of("governing_law", "State of\nDelaware"),
+            Mention.of("effective_date", "2024-03-31"),
+        ),
         mentions=(Mention.of("ORG", "Acme\nCorp."), Mention.of("PER", "Ada")),
     ),
     entry(
@@ -32,6 +37,8 @@ ENTRIES = (
         media_type="text/html",
         language="de",
         document_date="2025-01-01",
+        ingested="2026-11-26",
+        fields=(Mention.of("title", "State of Delaware"),),
         mentions=(Mention.of("LOC", "ACME Corp."),),
     ),
     entry("three", label="lease", language="en", mentions=(Mention.of("ORG", "Umbrella"),)),
@@ -66,6 +73,15 @@ CASES: list[tuple[dict[str, Any], set[str]]] = [
     ({"mentions": (("ORG", "acme corp."), ("PER", "ada"))}, {"one"}),
     ({"mentions": (("PER", "acme corp."),)}, set()),
     ({"mentions": (("ORG", "acme"),)}, set()),
+    ({"ingested_from": "2026-11-24"}, {"one", "two"}),
+    ({"ingested_from": "2026-11-25"}, {"two"}),
+    ({"ingested_to": "2026-11-25"}, {"one"}),
+    ({"ingested_from": "2026-11-25", "ingested_to": "2026-11-25"}, set()),
+    ({"fields": ((None, "state of delaware"),)}, {"one", "two"}),
+    ({"fields": (("governing_law", "state of delaware"),)}, {"one"}),
+    ({"fields": (("title", "state of delaware"), ("title", "2024-03-31"))}, set()),
+    ({"fields": ((None, "2024-03-31"), ("governing_law", "state of delaware")), "language": "en"}, {"one"}),
+    ({"fields": (("governing_law", "delaware"),)}, set()),
 ]
 
 
@@ -75,10 +91,14 @@ def test_filters_keep_everything_else_out(index: RebuildableIndex, mode: Mode) -
 
 
 def test_what_an_entry_said_before_it_was_replaced_is_forgotten(index: RebuildableIndex) -> None:
-    index.write([entry("one", language="fr", mentions=(Mention.of("ORG", "Umbrella"),))])
+    said = {"mentions": (Mention.of("ORG", "Umbrella"),), "fields": (Mention.of("governing_law", "Ohio"),)}
+    index.write([entry("one", language="fr", **said)])
     assert found(index, Mode.KEYWORD, mentions=((None, "acme corp."),)) == {"two"}
     assert found(index, Mode.KEYWORD, mentions=((None, "umbrella"),)) == {"one", "three"}
     assert found(index, Mode.KEYWORD, language="fr") == {"one"}
+    assert found(index, Mode.KEYWORD, fields=((None, "state of delaware"),)) == {"two"}
+    assert found(index, Mode.KEYWORD, fields=((None, "ohio"),)) == {"one"}
+    assert found(index, Mode.KEYWORD, ingested_from="2026-01-01") == {"two"}
 
 
 def test_what_is_deleted_is_not_found_by_what_it_named(index: RebuildableIndex) -> None:
@@ -86,6 +106,8 @@ def test_what_is_deleted_is_not_found_by_what_it_named(index: RebuildableIndex) 
     index.delete_document("acme", "three")
     index.write([entry("four")])
     assert found(index, Mode.SEMANTIC, mentions=((None, "umbrella"),)) == set()
+    index.write([entry("one")])
+    assert found(index, Mode.SEMANTIC, fields=((None, "2024-03-31"),)) == set()
 
 
 def test_a_hit_says_what_filters_ask(index: RebuildableIndex) -> None:

@@ -293,6 +293,8 @@ class Store:
             media_type="application/pdf",
             language="en",
             document_date="2024-05-01",
+            ingested="2026-11-23",
+            fields=(Mention.of("party", PARTY.value),),
             mentions=tuple(Mention.of(entity.type, entity.text) for entity in found),
             vector=vector,
         )

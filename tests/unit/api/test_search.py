@@ -100,6 +100,8 @@ def test_a_keyword_search_does_not_wake_the_model(change: Callable[..., None]) -
         {"q": "rent", "language": "english"},
         {"q": "rent", "date_from": "yesterday"},
         {"q": "rent", "date_to": "2024-02-30"},
+        {"q": "rent", "ingested_from": "today"},
+        {"q": "rent", "field": ["title:a"] * 11},
     ],
 )
 def test_a_search_with_a_wrong_parameter_is_refused(query: dict[str, str] | None) -> None:
@@ -171,8 +173,13 @@ def test_filters_keep_other_passages_out(store: Store) -> None:
         ({"date_from": "2024-01-01", "date_to": "2024-12-31"}, 1),
         ({"language": "de"}, 0),
         ({"language": "en", "type": "letter"}, 1),
+        ({"ingested_from": "2026-11-23", "ingested_to": "2026-11-23"}, 1),
+        ({"ingested_from": "2026-11-24"}, 0),
+        ({"field": "party:Acme  corp."}, 1),
+        ({"field": ["Acme Corp.", "party:ACME CORP."]}, 1),
+        ({"field": "title:Acme Corp."}, 0),
     ):
-        assert len(call("GET", "/search", {"q": "rent"} | wanted).json["hits"]) == count, wanted
+        assert len(call("GET", "/search", {"q": "rent", **wanted}).json["hits"]) == count, wanted
 
 
 def test_a_hit_says_the_language_and_the_date_of_its_document(store: Store) -> None:

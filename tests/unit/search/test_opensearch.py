@@ -13,9 +13,12 @@ from octavo.document import BoxLocation
 from octavo.errors import DependencyUnavailable, InvalidRequest, Misconfigured, OctavoError, Throttled
 from octavo.search.index import Entry, Mode, Query
 from octavo.search.opensearch import OpenSearchIndex
+from octavo.search.opensearch_requests import SCHEMA_VERSION
 
 MAPPING = {
-    "octavo-chunks-000001": {"mappings": {"_meta": {"schema": 2}, "properties": {"vector": {"dimension": 2}}}}
+    "octavo-chunks-000001": {
+        "mappings": {"_meta": {"schema": SCHEMA_VERSION}, "properties": {"vector": {"dimension": 2}}}
+    }
 }
 ENTRIES = [
     Entry(

@@ -1,5 +1,8 @@
 """Index: the document's chunks enter the search index, under their run, not yet visible to readers."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
 import numpy as np
 
 from octavo.document import Document
@@ -19,6 +22,8 @@ def index(event: IndexInput, results: Blobs, search_index: SearchIndex) -> None:
     mentions: dict[str, dict[Mention, None]] = {}
     for entity in document.entities:
         mentions.setdefault(entity.chunk_id, {})[Mention.of(entity.type, entity.text)] = None
+    fields = tuple(dict.fromkeys(_fields(document)))
+    today = datetime.now(UTC).date().isoformat()
     label = document.classification.label if document.classification else None
     search_index.write(
         [
@@ -35,9 +40,20 @@ def index(event: IndexInput, results: Blobs, search_index: SearchIndex) -> None:
                 media_type=document.media_type,
                 language=document.language,
                 document_date=document.document_date,
+                ingested=today,
                 mentions=tuple(mentions.get(chunk.id, ())),
+                fields=fields,
                 vector=tuple(vector.tolist()),
             )
             for chunk, vector in zip(document.chunks, vectors, strict=True)
         ]
     )
+
+
+def _fields(document: Document) -> Iterator[Mention]:
+    """Yield what the fields say, as it is written and in its normal form."""
+    for name, values in document.fields.items():
+        for value in values:
+            yield Mention.of(name, value.value)
+            if value.normalized is not None:
+                yield Mention.of(name, value.normalized)

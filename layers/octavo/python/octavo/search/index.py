@@ -20,7 +20,10 @@ _LONGEST_VALUE: Final = 200
 
 
 class Mention(Model):
-    """That a chunk names something: `value` in lower case with single spaces, see `Mention.of`."""
+    """That a chunk names something, or a document's field has a value: in lower case with single spaces, see `Mention.of`.
+
+    `type` is that of the entity, or the name of the field.
+    """
 
     type: str
     value: str
@@ -39,7 +42,8 @@ def normalized(text: str) -> str:
 class Entry(Model):
     """One chunk as the index holds it. `vector` is of unit length; adapters may store it as int8.
 
-    `media_type`, `language` and `document_date` (YYYY-MM-DD) are the document's, `mentions` the chunk's own.
+    `media_type`, `language`, `document_date` (YYYY-MM-DD) and `fields` are the document's, `mentions` the chunk's own;
+    `ingested` (YYYY-MM-DD) is the day on which the run read it.
     """
 
     tenant: str
@@ -54,7 +58,9 @@ class Entry(Model):
     media_type: str | None = None
     language: str | None = None
     document_date: str | None = None
+    ingested: str | None = None
     mentions: tuple[Mention, ...] = ()
+    fields: tuple[Mention, ...] = ()
     vector: tuple[float, ...]
 
     @property
@@ -66,8 +72,9 @@ class Entry(Model):
 class Filters(Model):
     """What every hit must meet; None asks for nothing. `without_document` leaves a document out.
 
-    `date_from` and `date_to` (YYYY-MM-DD) include their days, and leave out documents without a date. `mentions` are (type or
-    None for any, value) of which the chunk must have all.
+    `date_from` and `date_to` (YYYY-MM-DD) include their days, and leave out documents without a date; so do
+    `ingested_from` and `ingested_to`. `mentions` are (type or None for any, value) of which the chunk must have all,
+    `fields` the same of the document.
     """
 
     label: str | None = None
@@ -75,8 +82,11 @@ class Filters(Model):
     language: str | None = None
     date_from: str | None = None
     date_to: str | None = None
+    ingested_from: str | None = None
+    ingested_to: str | None = None
     mentions: tuple[tuple[str | None, str], ...] = ()
     without_document: str | None = None
+    fields: tuple[tuple[str | None, str], ...] = ()
 
 
 class Query(Model):

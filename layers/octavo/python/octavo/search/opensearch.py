@@ -172,7 +172,7 @@ class OpenSearchIndex:
             "_id": f"{entry.tenant}#{entry.id}",
             "routing": entry.tenant,
             "_source": entry.model_dump(mode="json")
-            | {"mentions": [term for mention in entry.mentions for term in mention_terms(mention)]}
+            | {"mentions": mention_terms(entry.mentions), "fields": mention_terms(entry.fields)}
             | {"vector": quantize(entry.vector)},
         }
 
@@ -250,7 +250,7 @@ def _hit(found: dict[str, Any]) -> Hit:
     source = found["_source"]
     extracts = found.get("highlight", {}).get("text")
     return Hit(
-        **{field: value for field, value in source.items() if field != "tenant"},
+        **source,
         highlight=extracts[0] if extracts else leading_sentence(source["text"]),
         score=found["_score"],
     )

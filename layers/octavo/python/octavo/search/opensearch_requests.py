@@ -6,7 +6,7 @@ from typing import Any, Final
 from octavo.search.direction import MOST_PASSAGES
 from octavo.search.excerpt import EXTRACT_CHARACTERS, MARK_END, MARK_START
 from octavo.search.fusion import DEPTH, KEYWORD_WEIGHT, NEAR_COSINE, SEMANTIC_WEIGHT, fewest_words
-from octavo.search.index import Match, Mention, Mode, Query
+from octavo.search.index import Hit, Match, Mention, Mode, Query
 from octavo.search.query import words
 from octavo.search.syntax import Condition, Kind, Parsed, parse
 
@@ -28,7 +28,7 @@ _TITLE: Final = ["heading_path", "name"]
 # To how many words of an index a beginning is completed; what comes after them in the alphabet is missed.
 _MOST_COMPLETIONS: Final = 1024
 # Of what is kept, and how. An index of another version is refused.
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 # As FTS5's `porter unicode61 remove_diacritics 2` in the SQLite adapter, so that both find the same.
 # Stopwords are dropped from queries (`query.words`), not here: "to be or not to be" stays findable.
@@ -74,7 +74,9 @@ def index_template(alias: str, dimensions: int) -> dict[str, Any]:
                     "media_type": _KEYWORD,
                     "language": _KEYWORD,
                     "document_date": _KEYWORD,  # YYYY-MM-DD sorts as it stands
+                    "ingested": _KEYWORD,
                     "mentions": _KEYWORD,
+                    "fields": _KEYWORD,
                     "name": _TEXT,
                     "heading_path": _TEXT,
                     "text": _TEXT,
@@ -98,7 +100,7 @@ def search_request(query: Query, vector: list[int] | None) -> dict[str, Any]:
     depth = max(query.limit, DEPTH)
     body: dict[str, Any] = {
         "size": query.limit,
-        "_source": {"excludes": ["vector", "mentions"]},
+        "_source": list(Hit.model_fields),
         "highlight": _highlight(parsed),
     }
     if vector is None:
@@ -162,9 +164,9 @@ def _vector(dimensions: int) -> dict[str, Any]:
     }
 
 
-def mention_terms(mention: Mention) -> list[str]:
-    """Return what is kept of a mention: one term to ask for with its type, and one for any."""
-    return [_mention_term(mention.type, mention.value), _mention_term(None, mention.value)]
+def mention_terms(mentions: Sequence[Mention]) -> list[str]:
+    """Return what is kept of each: one term to ask for with its type, and one for any."""
+    return [_mention_term(kind, mention.value) for mention in mentions for kind in (mention.type, None)]
 
 
 def mentions_of(terms: Sequence[str]) -> tuple[Mention, ...]:
@@ -192,13 +194,17 @@ def _scope(query: Query, parsed: Parsed) -> list[Clause]:
     }
     scope = _terms(terms)
     scope += [{"term": {"mentions": _mention_term(kind, value)}} for kind, value in wanted.mentions]
-    if wanted.date_from is not None:
-        scope.append({"range": {"document_date": {"gte": wanted.date_from}}})
-    if wanted.date_to is not None:
-        scope.append({"range": {"document_date": {"lte": wanted.date_to}}})
     if wanted.without_document is not None:
         scope.append({"bool": {"must_not": _terms({"document_id": wanted.without_document})}})
+    scope += [{"term": {"fields": _mention_term(name, value)}} for name, value in wanted.fields]
+    scope += _days("document_date", wanted.date_from, wanted.date_to)
+    scope += _days("ingested", wanted.ingested_from, wanted.ingested_to)
     return scope + [_condition(item) for item in parsed.conditions]
+
+
+def _days(field: str, first: str | None, last: str | None) -> list[Clause]:
+    bounds = {name: day for name, day in (("gte", first), ("lte", last)) if day is not None}
+    return [{"range": {field: bounds}}] if bounds else []
 
 
 def _condition(condition: Condition) -> Clause:

@@ -73,7 +73,8 @@ class SqliteIndex:
         """
         with self._transaction("IMMEDIATE") as connection:
             connection.execute(
-                "DELETE FROM passages; DELETE FROM spellings; DELETE FROM mentions; DELETE FROM entries"
+                "DELETE FROM passages; DELETE FROM spellings; DELETE FROM mentions; DELETE FROM fields; "
+                "DELETE FROM entries"
             )
             for entries in batches:
                 _insert(connection, entries, [self._pack(entry.vector) for entry in entries])
@@ -126,6 +127,7 @@ class SqliteIndex:
             connection.execute(f"DELETE FROM passages WHERE rowid {chosen}", values)  # noqa: S608
             connection.execute(f"DELETE FROM spellings WHERE rowid {chosen}", values)  # noqa: S608
             connection.execute(f"DELETE FROM mentions WHERE entry {chosen}", values)  # noqa: S608
+            connection.execute(f"DELETE FROM fields WHERE {condition}", values)  # noqa: S608
             connection.execute(f"DELETE FROM entries WHERE {condition}", values)  # noqa: S608
 
     @contextmanager
@@ -216,7 +218,7 @@ def _has_schema(connection: apsw.Connection) -> bool:
 def _insert(connection: apsw.Connection, entries: Sequence[Entry], vectors: Sequence[bytes]) -> None:
     for entry, vector in zip(entries, vectors, strict=True):
         identity = (entry.tenant, entry.document_id, entry.run_id, entry.chunk_id)
-        said = (entry.label, entry.media_type, entry.language, entry.document_date)
+        said = (entry.label, entry.media_type, entry.language, entry.document_date, entry.ingested)
         rowid = connection.execute(requests.UPSERT_ENTRY, (*identity, *said, vector)).get
         headings = json.dumps(entry.heading_path, ensure_ascii=False)
         locations = _locations.dump_json(entry.locations).decode()
@@ -225,6 +227,15 @@ def _insert(connection: apsw.Connection, entries: Sequence[Entry], vectors: Sequ
         connection.execute(requests.FORGET_MENTIONS, (rowid,))
         mentions = [(rowid, mention.type, mention.value) for mention in entry.mentions]
         connection.executemany(requests.INSERT_MENTION, mentions)
+    _insert_fields(connection, entries)
+
+
+def _insert_fields(connection: apsw.Connection, entries: Sequence[Entry]) -> None:
+    """Keep what the latest entry of each run says of its document's fields."""
+    said = {(entry.tenant, entry.document_id, entry.run_id): entry.fields for entry in entries}
+    connection.executemany(requests.FORGET_FIELDS, said)
+    fields = {(*run, field.type, field.value) for run, values in said.items() for field in values}
+    connection.executemany(requests.INSERT_FIELD, fields)
 
 
 def _scores(

@@ -4,6 +4,7 @@
     passages   FTS5 over text, headings and name by their stems, which ranks; the rest of the hit unindexed
     spellings  FTS5 over the same words as they are written, without their text: what exact words and beginnings ask
     mentions   who and what each entry names
+    fields     what the fields of each run's document say: once, not with each of its entries
 
 The first three share their rowids.
 """
@@ -16,7 +17,7 @@ from octavo.search.index import Filters
 from octavo.search.query import words
 from octavo.search.syntax import Condition, Kind, Parsed
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 # The snippet's length in words; FTS5 allows up to 64.
 _SNIPPET_WORDS: Final = 32
 
@@ -27,7 +28,7 @@ CREATE TABLE meta (dimensions INTEGER NOT NULL);
 CREATE TABLE entries (
     rowid INTEGER PRIMARY KEY,
     tenant TEXT NOT NULL, document_id TEXT NOT NULL, run_id TEXT NOT NULL, chunk_id TEXT NOT NULL,
-    label TEXT, media_type TEXT, language TEXT, document_date TEXT, vector BLOB NOT NULL,
+    label TEXT, media_type TEXT, language TEXT, document_date TEXT, ingested TEXT, vector BLOB NOT NULL,
     UNIQUE (tenant, document_id, run_id, chunk_id)
 );
 CREATE VIRTUAL TABLE passages USING fts5(
@@ -44,14 +45,19 @@ CREATE TABLE mentions (
     PRIMARY KEY (value, type, entry)
 ) WITHOUT ROWID;
 CREATE INDEX mentions_of_entry ON mentions (entry);
+CREATE TABLE fields (
+    tenant TEXT NOT NULL, document_id TEXT NOT NULL, run_id TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (tenant, value, name, document_id, run_id)
+) WITHOUT ROWID;
+CREATE INDEX fields_of_run ON fields (tenant, document_id, run_id);
 """
 
 UPSERT_ENTRY: Final = """
 INSERT INTO entries (
-    tenant, document_id, run_id, chunk_id, label, media_type, language, document_date, vector
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    tenant, document_id, run_id, chunk_id, label, media_type, language, document_date, ingested, vector
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET label = excluded.label, media_type = excluded.media_type, language = excluded.language,
-    document_date = excluded.document_date, vector = excluded.vector
+    document_date = excluded.document_date, ingested = excluded.ingested, vector = excluded.vector
 RETURNING rowid
 """
 UPSERT_PASSAGE: Final = """
@@ -61,6 +67,8 @@ UPSERT_SPELLING: Final = """
 INSERT OR REPLACE INTO spellings (rowid, text, heading_path, name) VALUES (?, ?, ?, ?)
 """
 FORGET_MENTIONS: Final = "DELETE FROM mentions WHERE entry = ?"
+FORGET_FIELDS: Final = "DELETE FROM fields WHERE tenant = ? AND document_id = ? AND run_id = ?"
+INSERT_FIELD: Final = "INSERT INTO fields (tenant, document_id, run_id, name, value) VALUES (?, ?, ?, ?, ?)"
 INSERT_MENTION: Final = "INSERT OR IGNORE INTO mentions (entry, type, value) VALUES (?, ?, ?)"
 
 BY_WORDS: Final = """
@@ -130,6 +138,11 @@ def scope(tenant: str, filters: Filters, conditions: Sequence[Condition]) -> tup
         named = f"SELECT entry FROM mentions WHERE value = :mention{number}{of_type}"  # noqa: S608  # numbers of ours
         tests.append(f"entries.rowid IN ({named})")
         values |= {f"mention{number}": value} | ({} if kind is None else {f"kind{number}": kind})
+    for number, (field, value) in enumerate(filters.fields):
+        of_name = "" if field is None else f" AND name = :name{number}"
+        said = f"SELECT document_id, run_id FROM fields WHERE tenant = :tenant AND value = :field{number}{of_name}"  # noqa: S608
+        tests.append(f"(document_id, run_id) IN ({said})")
+        values |= {f"field{number}": value} | ({} if field is None else {f"name{number}": field})
     for number, condition in enumerate(conditions):
         name = f"condition{number}"
         tests.append(_test(condition, name))
@@ -144,6 +157,8 @@ _FILTERS: Final = {
     "date_from": "document_date >= :date_from",
     "date_to": "document_date <= :date_to",
     "without_document": "document_id <> :without_document",
+    "ingested_from": "ingested >= :ingested_from",
+    "ingested_to": "ingested <= :ingested_to",
 }
 
 
