@@ -87,6 +87,7 @@ class DocumentSummary(Model):
     label: str | None
     pages_in: int
     pages_done: int
+    tags: tuple[str, ...]
     current_run: str | None
     updated_at: datetime
 
@@ -102,6 +103,7 @@ class DocumentSummary(Model):
             label=latest.classification.label if latest.classification else None,
             pages_in=latest.ledger.pages_in,
             pages_done=latest.ledger.pages_done,
+            tags=document.tags,
             current_run=document.current_run,
             updated_at=document.updated_at,
         )
@@ -132,9 +134,25 @@ class DocumentDetail(Model):
     fields: dict[str, tuple[FieldValue, ...]] = Field(
         description="By lower-case name; the surest 100 values."
     )
+    tags: tuple[str, ...]
     current_run: str | None
     latest: Run
     updated_at: datetime
+
+
+class TagsRequest(Model):
+    """All tags that a document shall have; none takes them away."""
+
+    tags: tuple[str, ...] = Field(
+        max_length=100, description="At most 20 different ones of 1 to 40 characters; capitals do not matter."
+    )
+
+
+class DocumentTags(Model):
+    """The tags of a document, in the order of the alphabet."""
+
+    document_id: str
+    tags: tuple[str, ...]
 
 
 class OtherHit(Model):

@@ -14,7 +14,7 @@ from octavo.document import MediaType
 from octavo.errors import InvalidRequest, ReasonCode
 from octavo.pipeline import identity
 from octavo.pipeline.purge import Stores, remove
-from octavo.search.index import Filters, Mode
+from octavo.search.index import Filters, Mode, normalized
 from octavo.search.index import Query as SearchQuery
 from octavo.search.syntax import parse
 from octavo.telemetry import timed
@@ -50,6 +50,7 @@ SEARCHED_BY: Final = frozenset(
         "ingested_to",
         "entity",
         "field",
+        "tag",
         "group",
         "limit",
         "facets",
@@ -123,6 +124,7 @@ def get_document(services: Wired, tenant: Tenant, document_id: DocumentId) -> Do
         entities=tuple(islice(entities, ENTITIES_SHOWN)),
         entity_count=shown.entity_count,
         fields=shown.fields,
+        tags=document.tags,
         current_run=document.current_run,
         latest=Run.of(latest),
         updated_at=document.updated_at,
@@ -194,6 +196,9 @@ def search(  # noqa: PLR0913, PLR0917 - each is a parameter of the query string
             max_length=10,
         ),
     ] = None,
+    tag: Annotated[
+        list[str] | None, Query(description="Only documents with this tag; all of several.", max_length=10)
+    ] = None,
     group: Annotated[Group, Query(description="What is one hit.")] = Group.PASSAGE,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
     facets: Annotated[
@@ -216,6 +221,7 @@ def search(  # noqa: PLR0913, PLR0917 - each is a parameter of the query string
         ingested_to=_day(ingested_to),
         mentions=tuple(map(mention_filter, entity or ())),
         fields=tuple(map(field_filter, field or ())),
+        tags=tuple(map(normalized, tag or ())),
     )
     query = SearchQuery(tenant=tenant, text=q.strip(), mode=mode, filters=filters, limit=limit)
     with timed(metrics.SEARCH_SECONDS, mode=mode):

@@ -536,6 +536,28 @@ def test_a_hidden_document_is_seen_by_nobody_and_no_run_of_it_commits(records: R
     assert records.get_document(tenant, "doc") is not None
 
 
+def test_tags_are_kept_whatever_later_runs_do_until_the_document_is_hidden(
+    records: Records, tenant: str
+) -> None:
+    assert records.set_tags(tenant, "doc", ("due",)) is None
+    records.begin_run(run_of(tenant, 1))
+    tagged = records.set_tags(tenant, "doc", ("a b", "due"))
+    assert tagged is not None
+    assert (tagged.tags, tagged.latest.run_id) == (("a b", "due"), run_of(tenant, 1).run_id)
+    records.write_run(finished(run_of(tenant, 1)))
+    records.commit(finished(run_of(tenant, 1)))
+    records.begin_run(run_of(tenant, 2))
+    document = records.get_document(tenant, "doc")
+    assert document is not None
+    assert document.tags == ("a b", "due")
+    assert [listed.tags for listed in records.list_documents(tenant).documents] == [("a b", "due")]
+    cleared = records.set_tags(tenant, "doc", ())
+    assert cleared is not None
+    assert cleared.tags == ()
+    records.hide_document(tenant, "doc")
+    assert records.set_tags(tenant, "doc", ("due",)) is None
+
+
 def test_a_runs_findings_go_and_its_record_stays(records: Records, tenant: str) -> None:
     for version in (1, 2):
         records.begin_run(run_of(tenant, version))

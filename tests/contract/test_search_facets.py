@@ -22,7 +22,15 @@ def entry(document: str, chunk: str = "c", text: str = "rent", **other: Any) -> 
 
 ENTRIES = (
     entry("one", "a", label="lease", media_type="application/pdf", language="en", mentions=(ACME, ADA)),
-    entry("one", "b", label="lease", media_type="application/pdf", language="en", mentions=(ACME,)),
+    entry(
+        "one",
+        "b",
+        tags=("2024", "lease"),
+        label="lease",
+        media_type="application/pdf",
+        language="en",
+        mentions=(ACME,),
+    ),
     entry("two", label="lease", media_type="text/html", language="de", mentions=(ACME,), vector=(0.8, 0.6)),
     entry("three", label="invoice", media_type="text/html", language="en", vector=(0.6, 0.8)),
     entry("four", text="law of rents", vector=(0.0, 1.0)),
@@ -54,6 +62,7 @@ def test_documents_are_counted_once_by_each_value(index: RebuildableIndex) -> No
         Facet.MEDIA_TYPE: [("text/html", 2), ("application/pdf", 1)],
         Facet.LANGUAGE: [("en", 2), ("de", 1)],
         Facet.ENTITY: [("ORG:acme corp.", 2), ("PERSON:ada: countess", 1)],
+        Facet.TAG: [("2024", 1), ("lease", 1)],
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 Block = Any
 ContentFormat = Literal["json", "markdown", "text"]
-Facet = Literal["type", "media_type", "language", "entity"]
+Facet = Literal["type", "media_type", "language", "entity", "tag"]
 Group = Literal["passage", "document"]
 MediaType = Literal["application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/json", "application/jsonl", "text/plain", "text/markdown", "text/html", "text/csv", "message/rfc822", "image/png", "image/jpeg", "image/tiff"]
 Mode = Literal["keyword", "semantic", "hybrid"]
@@ -79,6 +79,7 @@ class DocumentDetail(TypedDict):
     name: str
     reason: Reason | None
     status: Status
+    tags: list[str]
     updated_at: str
 
 
@@ -100,7 +101,15 @@ class DocumentSummary(TypedDict):
     pages_in: int
     reason: Reason | None
     status: Status
+    tags: list[str]
     updated_at: str
+
+
+class DocumentTags(TypedDict):
+    """The tags of a document, in the order of the alphabet."""
+
+    document_id: str
+    tags: list[str]
 
 
 class Entity(TypedDict):
@@ -340,6 +349,12 @@ class Source(TypedDict):
     end: int
     offset: int
     start: int
+
+
+class TagsRequest(TypedDict):
+    """All tags that a document shall have; none takes them away."""
+
+    tags: list[str]
 
 
 class UploadRequest(TypedDict):

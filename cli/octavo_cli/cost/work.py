@@ -56,7 +56,7 @@ def calls(shape: Shape) -> dict[str, Calls]:
             read_units=2,
         ),
         "index": Calls(s3_gets=1 + batches, others=1),
-        "publish": Calls(dynamodb_calls=6, write_units=_COMMIT + _WRITE_RUN, read_units=3, others=1),
+        "publish": Calls(dynamodb_calls=7, write_units=_COMMIT + _WRITE_RUN, read_units=4, others=1),
     }
 
 

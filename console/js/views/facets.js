@@ -3,7 +3,8 @@
 import { element, replace } from "../dom.js";
 import { entityType, name } from "../words.js";
 
-const FACETS = { type: "Type", media_type: "Format", language: "Language", entity: "Names" };
+const FACETS = { type: "Type", media_type: "Format", language: "Language", entity: "Names", tag: "Tags" };
+const SEVERAL = new Set(["entity", "tag"]);
 const SHOWN = 6;
 const FORMATS = {
   "application/pdf": "PDF",
@@ -26,7 +27,7 @@ export function facetPanel(query, changed) {
   function toggle(facet, value) {
     const values = chosen.get(facet);
     const held = values.has(value);
-    if (facet !== "entity") values.clear(); // a document has one type, but names many
+    if (!SEVERAL.has(facet)) values.clear(); // a document has one type, but names many
     if (held) values.delete(value);
     else values.add(value);
     changed();
@@ -92,7 +93,7 @@ function said(facet, value) {
   }
   if (facet === "media_type") return { text: FORMATS[value] ?? value.split("/").at(-1).toUpperCase(), title: value };
   if (facet === "language") return { text: language(value) };
-  return { text: name(value) };
+  return { text: facet === "tag" ? value : name(value) };
 }
 
 // What stands in an address may be no language.

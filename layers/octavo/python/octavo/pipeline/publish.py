@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from octavo.errors import NotFound
 from octavo.pipeline.contracts import IndexInput, Outcome
 from octavo.pipeline.ports import Events
+from octavo.pipeline.tags import tag_entries
 from octavo.search.index import SearchIndex
 from octavo.storage.records import Records
 
@@ -21,6 +22,8 @@ def publish(event: IndexInput, records: Records, search_index: SearchIndex, even
         search_index.delete_run(run.tenant, run.document_id, run.run_id)
         raise NotFound(f"document {run.document_id} was deleted while it was analysed")
     finished = record.model_copy(update={"status": status, "finished_at": datetime.now(UTC)})
+    # Before readers see the run: a filter by tag must not miss it for a moment.
+    tag_entries(records, search_index, run.tenant, run.document_id)
     replaced = records.commit(finished)
     records.write_run(finished)
     current = records.current_runs(run.tenant, [run.document_id]).get(run.document_id)

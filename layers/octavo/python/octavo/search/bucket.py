@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 from octavo.document import Model
 from octavo.errors import DependencyUnavailable, Misconfigured, NotFound, RetryableError
 from octavo.search.index import Entry, Hit, Match, Query
-from octavo.search.manifest import Deleted, Manifest, Written, encode_delta, unique_name
+from octavo.search.manifest import Deleted, Manifest, Tagged, Written, encode_delta, unique_name
 from octavo.storage.blobs import Blobs
 
 if TYPE_CHECKING:
@@ -110,13 +110,17 @@ class BucketIndex:
         with self._latest(tenant) as index:
             return index.direction(tenant, document_id, run_id, chunk_id)
 
+    def set_tags(self, tenant: str, document_id: str, tags: Sequence[str]) -> None:
+        """Give all entries that the document has now these tags and no others. Idempotent."""
+        self._amend(tenant, Tagged(document_id=document_id, tags=tuple(tags)))
+
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:
         """Remove a run's entries. Idempotent."""
-        self._delete(tenant, Deleted(document_id=document_id, run_id=run_id))
+        self._amend(tenant, Deleted(document_id=document_id, run_id=run_id))
 
     def delete_document(self, tenant: str, document_id: str) -> None:
         """Remove all entries of a document. Idempotent."""
-        self._delete(tenant, Deleted(document_id=document_id, run_id=None))
+        self._amend(tenant, Deleted(document_id=document_id, run_id=None))
 
     def rebuild(self, batches: Iterable[Sequence[Entry]]) -> None:
         """Replace the whole content; searches see a tenant's old one until its new one is complete.
@@ -156,8 +160,8 @@ class BucketIndex:
             # The entries are in, and a later writer tries again.
             logger.warning("The index of tenant %s was not folded.", tenant, exc_info=True)
 
-    def _delete(self, tenant: str, change: Deleted) -> None:
-        # Where nothing was ever written there is nothing to delete, and no manifest to make.
+    def _amend(self, tenant: str, change: Deleted | Tagged) -> None:
+        # Where nothing was ever written there is nothing to delete or to tag, and no manifest to make.
         self._change(tenant, lambda latest: latest if latest.is_new else latest.with_changes(change))
 
     def _fold(self, tenant: str) -> None:

@@ -24,6 +24,7 @@ class Facet(StrEnum):
     MEDIA_TYPE = "media_type"
     LANGUAGE = "language"
     ENTITY = "entity"
+    TAG = "tag"
 
 
 def count(matches: Sequence[Match], facet: Facet) -> list[tuple[str, int]]:
@@ -40,6 +41,8 @@ def _values(match: Match, facet: Facet) -> Iterator[str]:
     match facet:
         case Facet.ENTITY:
             yield from (f"{mention.type}:{mention.value}" for mention in match.mentions)
+        case Facet.TAG:
+            yield from match.tags
         case Facet.TYPE:
             yield from _known(match.label)
         case Facet.MEDIA_TYPE:

@@ -43,7 +43,7 @@ class Entry(Model):
     """One chunk as the index holds it. `vector` is of unit length; adapters may store it as int8.
 
     `media_type`, `language`, `document_date` (YYYY-MM-DD) and `fields` are the document's, `mentions` the chunk's own;
-    `ingested` (YYYY-MM-DD) is the day on which the run read it.
+    `ingested` (YYYY-MM-DD) is the day on which the run read it; `tags` are the document's until `set_tags` gives it others.
     """
 
     tenant: str
@@ -61,6 +61,7 @@ class Entry(Model):
     ingested: str | None = None
     mentions: tuple[Mention, ...] = ()
     fields: tuple[Mention, ...] = ()
+    tags: tuple[str, ...] = ()
     vector: tuple[float, ...]
 
     @property
@@ -74,7 +75,7 @@ class Filters(Model):
 
     `date_from` and `date_to` (YYYY-MM-DD) include their days, and leave out documents without a date; so do
     `ingested_from` and `ingested_to`. `mentions` are (type or None for any, value) of which the chunk must have all,
-    `fields` the same of the document.
+    `fields` the same of the document; so has it all `tags`.
     """
 
     label: str | None = None
@@ -87,6 +88,7 @@ class Filters(Model):
     mentions: tuple[tuple[str | None, str], ...] = ()
     without_document: str | None = None
     fields: tuple[tuple[str | None, str], ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 class Query(Model):
@@ -127,6 +129,7 @@ class Match(Model):
     media_type: str | None = None
     language: str | None = None
     mentions: tuple[Mention, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 class SearchIndex(Protocol):
@@ -147,6 +150,10 @@ class SearchIndex(Protocol):
         self, tenant: str, document_id: str, run_id: str, chunk_id: str | None = None
     ) -> tuple[float, ...] | None:
         """Return the mean direction of a run's vectors, or of one chunk's, as a unit vector; None where there is none."""
+        ...
+
+    def set_tags(self, tenant: str, document_id: str, tags: Sequence[str]) -> None:
+        """Give all entries that the document has now these tags and no others. Idempotent."""
         ...
 
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:

@@ -38,7 +38,14 @@ class Deleted(Model):
     run_id: str | None
 
 
-Change = Written | Deleted
+class Tagged(Model):
+    """All entries of the document were given these tags."""
+
+    document_id: str
+    tags: tuple[str, ...]
+
+
+Change = Written | Deleted | Tagged
 
 
 class Snapshot(Model):

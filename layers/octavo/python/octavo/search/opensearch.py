@@ -132,6 +132,20 @@ class OpenSearchIndex:
             )
         return mean_direction([found["_source"]["vector"] for found in response["hits"]["hits"]])
 
+    def set_tags(self, tenant: str, document_id: str, tags: Sequence[str]) -> None:
+        """Give all entries that the document has now these tags and no others. Idempotent.
+
+        Raises:
+            DependencyUnavailable: another writer touched an entry meanwhile; set them again.
+        """
+        script = {"source": "ctx._source.tags = params.tags", "params": {"tags": list(tags)}}
+        with _our_errors():
+            self._client.update_by_query(
+                index=self._alias,
+                body={"query": _every({"tenant": tenant, "document_id": document_id}), "script": script},
+                params={"routing": tenant, "refresh": "true"},
+            )
+
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:
         """Remove a run's entries. Idempotent."""
         self._delete(tenant, {"document_id": document_id, "run_id": run_id})
@@ -177,11 +191,10 @@ class OpenSearchIndex:
         }
 
     def _delete(self, tenant: str, terms: dict[str, str]) -> None:
-        conditions = [{"term": {field: value}} for field, value in {"tenant": tenant, **terms}.items()]
         with _our_errors():
             self._client.delete_by_query(
                 index=self._alias,
-                body={"query": {"bool": {"filter": conditions}}},
+                body={"query": _every({"tenant": tenant, **terms})},
                 params={"routing": tenant, "refresh": "true"},
             )
 
@@ -208,6 +221,11 @@ class OpenSearchIndex:
                     f"the index {index} was made by another version of Octavo: "
                     "delete it, and upload the documents again"
                 )
+
+
+def _every(terms: dict[str, str]) -> dict[str, Any]:
+    """Return the query of all entries with these values."""
+    return {"bool": {"filter": [{"term": {field: value}} for field, value in terms.items()]}}
 
 
 def _raise_for(failures: Sequence[dict[str, Any]]) -> None:

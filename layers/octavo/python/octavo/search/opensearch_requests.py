@@ -77,6 +77,7 @@ def index_template(alias: str, dimensions: int) -> dict[str, Any]:
                     "ingested": _KEYWORD,
                     "mentions": _KEYWORD,
                     "fields": _KEYWORD,
+                    "tags": _KEYWORD,
                     "name": _TEXT,
                     "heading_path": _TEXT,
                     "text": _TEXT,
@@ -197,6 +198,7 @@ def _scope(query: Query, parsed: Parsed) -> list[Clause]:
     if wanted.without_document is not None:
         scope.append({"bool": {"must_not": _terms({"document_id": wanted.without_document})}})
     scope += [{"term": {"fields": _mention_term(name, value)}} for name, value in wanted.fields]
+    scope += [{"term": {"tags": tag}} for tag in wanted.tags]
     scope += _days("document_date", wanted.date_from, wanted.date_to)
     scope += _days("ingested", wanted.ingested_from, wanted.ingested_to)
     return scope + [_condition(item) for item in parsed.conditions]

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Final
 
-from octavo.search.manifest import Change, Manifest, Snapshot, Written, decode_delta, unique_name
+from octavo.search.manifest import Change, Manifest, Snapshot, Tagged, Written, decode_delta, unique_name
 from octavo.search.sqlite import SqliteIndex
 from octavo.storage.blobs import Blobs
 
@@ -85,6 +85,8 @@ class Replica:
     def _apply(self, change: Change, delta: bytes) -> None:
         if isinstance(change, Written):
             self.index.write(decode_delta(delta))
+        elif isinstance(change, Tagged):
+            self.index.set_tags(self._folder.name, change.document_id, change.tags)
         elif change.run_id is None:
             self.index.delete_document(self._folder.name, change.document_id)
         else:

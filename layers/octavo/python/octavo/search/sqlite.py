@@ -74,7 +74,7 @@ class SqliteIndex:
         with self._transaction("IMMEDIATE") as connection:
             connection.execute(
                 "DELETE FROM passages; DELETE FROM spellings; DELETE FROM mentions; DELETE FROM fields; "
-                "DELETE FROM entries"
+                "DELETE FROM tags; DELETE FROM entries"
             )
             for entries in batches:
                 _insert(connection, entries, [self._pack(entry.vector) for entry in entries])
@@ -108,6 +108,13 @@ class SqliteIndex:
             kept = list(connection.execute(requests.VECTORS, of | {"most": MOST_PASSAGES}))
         return mean_direction([array.array("b", vector) for (vector,) in kept])
 
+    def set_tags(self, tenant: str, document_id: str, tags: Sequence[str]) -> None:
+        """Give all entries that the document has now these tags and no others. Idempotent."""
+        with self._transaction("IMMEDIATE") as connection:
+            given = {"tenant": tenant, "document": document_id, "tags": json.dumps(list(dict.fromkeys(tags)))}
+            connection.execute(requests.FORGET_DOCUMENT_TAGS, given)
+            connection.execute(requests.INSERT_DOCUMENT_TAGS, given)
+
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:
         """Remove a run's entries. Idempotent."""
         self._delete("tenant = ? AND document_id = ? AND run_id = ?", (tenant, document_id, run_id))
@@ -127,6 +134,7 @@ class SqliteIndex:
             connection.execute(f"DELETE FROM passages WHERE rowid {chosen}", values)  # noqa: S608
             connection.execute(f"DELETE FROM spellings WHERE rowid {chosen}", values)  # noqa: S608
             connection.execute(f"DELETE FROM mentions WHERE entry {chosen}", values)  # noqa: S608
+            connection.execute(f"DELETE FROM tags WHERE entry {chosen}", values)  # noqa: S608
             connection.execute(f"DELETE FROM fields WHERE {condition}", values)  # noqa: S608
             connection.execute(f"DELETE FROM entries WHERE {condition}", values)  # noqa: S608
 
@@ -227,6 +235,8 @@ def _insert(connection: apsw.Connection, entries: Sequence[Entry], vectors: Sequ
         connection.execute(requests.FORGET_MENTIONS, (rowid,))
         mentions = [(rowid, mention.type, mention.value) for mention in entry.mentions]
         connection.executemany(requests.INSERT_MENTION, mentions)
+        connection.execute(requests.FORGET_TAGS, (rowid,))
+        connection.executemany(requests.INSERT_TAG, [(rowid, tag) for tag in entry.tags])
     _insert_fields(connection, entries)
 
 
@@ -269,7 +279,7 @@ def _scores(
 
 
 def _match(document_id: str, run_id: str, *said: str | None) -> Match:
-    label, media_type, language, mentions = said
+    label, media_type, language, mentions, tags = said
     return Match(
         document_id=document_id,
         run_id=run_id,
@@ -277,6 +287,7 @@ def _match(document_id: str, run_id: str, *said: str | None) -> Match:
         media_type=media_type,
         language=language,
         mentions=_mentions.validate_json(mentions or "[]"),
+        tags=tuple(json.loads(tags or "[]")),
     )
 
 

@@ -5,6 +5,7 @@
     spellings  FTS5 over the same words as they are written, without their text: what exact words and beginnings ask
     mentions   who and what each entry names
     fields     what the fields of each run's document say: once, not with each of its entries
+    tags       the tags of each entry's document
 
 The first three share their rowids.
 """
@@ -49,6 +50,11 @@ CREATE TABLE fields (
     tenant TEXT NOT NULL, document_id TEXT NOT NULL, run_id TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
     PRIMARY KEY (tenant, value, name, document_id, run_id)
 ) WITHOUT ROWID;
+CREATE TABLE tags (
+    entry INTEGER NOT NULL, tag TEXT NOT NULL,
+    PRIMARY KEY (tag, entry)
+) WITHOUT ROWID;
+CREATE INDEX tags_of_entry ON tags (entry);
 CREATE INDEX fields_of_run ON fields (tenant, document_id, run_id);
 """
 
@@ -67,6 +73,16 @@ UPSERT_SPELLING: Final = """
 INSERT OR REPLACE INTO spellings (rowid, text, heading_path, name) VALUES (?, ?, ?, ?)
 """
 FORGET_MENTIONS: Final = "DELETE FROM mentions WHERE entry = ?"
+FORGET_TAGS: Final = "DELETE FROM tags WHERE entry = ?"
+INSERT_TAG: Final = "INSERT OR IGNORE INTO tags (entry, tag) VALUES (?, ?)"
+FORGET_DOCUMENT_TAGS: Final = """
+DELETE FROM tags WHERE entry IN (SELECT rowid FROM entries WHERE tenant = :tenant AND document_id = :document)
+"""
+INSERT_DOCUMENT_TAGS: Final = """
+INSERT INTO tags (entry, tag)
+SELECT entries.rowid, tag.value FROM entries, json_each(:tags) AS tag
+WHERE tenant = :tenant AND document_id = :document
+"""
 FORGET_FIELDS: Final = "DELETE FROM fields WHERE tenant = ? AND document_id = ? AND run_id = ?"
 INSERT_FIELD: Final = "INSERT INTO fields (tenant, document_id, run_id, name, value) VALUES (?, ?, ?, ?, ?)"
 INSERT_MENTION: Final = "INSERT OR IGNORE INTO mentions (entry, type, value) VALUES (?, ?, ?)"
@@ -115,7 +131,7 @@ MATCHES: Final = """
 SELECT document_id, run_id, label, media_type, language, (
     SELECT json_group_array(json_object('type', type, 'value', value) ORDER BY type, value)
     FROM mentions WHERE entry = entries.rowid
-)
+), (SELECT json_group_array(tag ORDER BY tag) FROM tags WHERE entry = entries.rowid)
 FROM json_each(?) AS asked CROSS JOIN entries ON entries.rowid = asked.value ORDER BY asked.key
 """
 SNIPPET: Final = f"""
@@ -138,6 +154,9 @@ def scope(tenant: str, filters: Filters, conditions: Sequence[Condition]) -> tup
         named = f"SELECT entry FROM mentions WHERE value = :mention{number}{of_type}"  # noqa: S608  # numbers of ours
         tests.append(f"entries.rowid IN ({named})")
         values |= {f"mention{number}": value} | ({} if kind is None else {f"kind{number}": kind})
+    for number, tag in enumerate(filters.tags):
+        tests.append(f"entries.rowid IN (SELECT entry FROM tags WHERE tag = :tag{number})")  # noqa: S608
+        values[f"tag{number}"] = tag
     for number, (field, value) in enumerate(filters.fields):
         of_name = "" if field is None else f" AND name = :name{number}"
         said = f"SELECT document_id, run_id FROM fields WHERE tenant = :tenant AND value = :field{number}{of_name}"  # noqa: S608

@@ -159,6 +159,21 @@ class DynamoRecords:
             batches.delete_all(self._table, self._query(partition & own, ProjectionExpression="PK, SK"))
 
     @translated_errors()
+    def set_tags(self, tenant: str, document_id: str, tags: Sequence[str]) -> DocumentRecord | None:
+        """See `Records.set_tags`. A run's writes leave the attribute alone."""
+        try:
+            response = self._table.update_item(
+                Key=schema.document_key(tenant, document_id),
+                UpdateExpression="SET tags = :tags",
+                ConditionExpression="attribute_exists(PK) AND attribute_not_exists(under_deletion)",
+                ExpressionAttributeValues={":tags": list(tags)},
+                ReturnValues="ALL_NEW",
+            )
+        except self._refused:
+            return None
+        return items.document_record(response["Attributes"])
+
+    @translated_errors()
     def hide_document(self, tenant: str, document_id: str) -> DocumentRecord | None:
         """See `Records.hide_document`."""
         try:

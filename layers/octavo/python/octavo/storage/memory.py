@@ -189,6 +189,15 @@ class MemoryRecords:
         """See `Records.delete_findings`."""
         self._entities.get((tenant, document_id), {}).pop(run_id, None)
 
+    def set_tags(self, tenant: str, document_id: str, tags: Sequence[str]) -> DocumentRecord | None:
+        """See `Records.set_tags`."""
+        with self._lock:
+            key = (tenant, document_id)
+            if key not in self._documents or key in self._hidden:
+                return None
+            self._documents[key] = self._documents[key].model_copy(update={"tags": tuple(tags)})
+            return self._documents[key]
+
     def hide_document(self, tenant: str, document_id: str) -> DocumentRecord | None:
         """See `Records.hide_document`."""
         with self._lock:
@@ -210,7 +219,7 @@ class MemoryRecords:
                 kept.pop((tenant, document_id), None)
 
     def _show_latest(self, run: RunRecord) -> None:
-        current = self._current.get(_id(run))
+        current, known = self._current.get(_id(run)), self._documents.get(_id(run))
         self._documents[_id(run)] = DocumentRecord(
             tenant=run.tenant,
             document_id=run.document_id,
@@ -218,6 +227,7 @@ class MemoryRecords:
             key=run.key,
             current_run=current.run_id if current else None,
             current_sequencer=current.sequencer if current else "",
+            tags=known.tags if known else (),
             latest=run,
             updated_at=run.updated_at,
         )

@@ -72,6 +72,7 @@ class DocumentRecord(Model):
     key: str
     current_run: str | None = None
     current_sequencer: str = ""
+    tags: tuple[str, ...] = ()
     latest: RunRecord
     updated_at: datetime
 
@@ -141,6 +142,10 @@ class Records(Protocol):
 
     def delete_findings(self, tenant: str, document_id: str, run_id: str) -> None:
         """Delete the run's pages and entities. Its own record stays, by which a late event is known. Idempotent."""
+        ...
+
+    def set_tags(self, tenant: str, document_id: str, tags: Sequence[str]) -> DocumentRecord | None:
+        """Give the document these tags, which every later run keeps; return it, or None if it is not there or hidden."""
         ...
 
     def hide_document(self, tenant: str, document_id: str) -> DocumentRecord | None:
