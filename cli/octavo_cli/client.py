@@ -1,7 +1,7 @@
 """A thin client of the REST API, used by the commands themselves. What it answers with is typed by the OpenAPI document."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
@@ -16,12 +16,14 @@ from octavo_cli.api.types import (
     Document,
     DocumentDetail,
     DocumentList,
+    DocumentTags,
     Entity,
     FeedbackRequest,
     GivenFeedback,
     ModelInfo,
     SearchHit,
     SimilarResponse,
+    TagsRequest,
     UploadResponse,
 )
 from octavo_cli.cloud.endpoint import Deployment
@@ -124,11 +126,17 @@ class OctavoClient:
         """Delete a document and all that is known of it."""
         self._call("DELETE", f"/documents/{quote(document_id)}")
 
+    def set_tags(self, document_id: str, tags: Sequence[str]) -> list[str]:
+        """Give the document these tags in the place of its own; return them as they are kept."""
+        request: TagsRequest = {"tags": list(tags)}
+        given: DocumentTags = self._call("PUT", f"/documents/{quote(document_id)}/tags", json=request)
+        return given["tags"]
+
     def search(
-        self, text: str, mode: Mode = Mode.HYBRID, label: str | None = None, limit: int = 10
+        self, text: str, mode: Mode = Mode.HYBRID, limit: int = 10, **filters: str | Sequence[str] | None
     ) -> list[SearchHit]:
-        """Return hits, the best first."""
-        parameters = {"q": text, "mode": mode, "type": label, "limit": limit}
+        """Return hits, the best first. Filters are named as the API's parameters, such as `type` and `entity`."""
+        parameters = {"q": text, "mode": mode, "limit": limit, **filters}
         hits: list[SearchHit] = self._call("GET", "/search", params=parameters)["hits"]
         return hits
 

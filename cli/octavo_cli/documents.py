@@ -121,7 +121,7 @@ def status(
     if document_id is not None:
         _show(client.document(document_id))
         return
-    table = Table("document", "name", "status", "pages", "type", "reason", box=None)
+    table = Table("document", "name", "status", "pages", "type", "tags", "reason", box=None)
     cursor: str | None = None
     while True:
         screen = client.documents(cursor=cursor)
@@ -141,6 +141,7 @@ def _row(document: DocumentSummary) -> tuple[str, ...]:
         styled(Status(document["status"])),
         f"{document['pages_done']}/{document['pages_in']}",
         document["label"] or "",
+        escape(", ".join(document["tags"])),
         escape(f"{reason['code']}: {reason['message']}") if reason else "",
     )
 

@@ -26,6 +26,7 @@ from octavo_cli import (
     redrive,
     search,
     similar,
+    tags,
 )
 from octavo_cli.cost import command as cost
 from octavo_cli.doctor import command
@@ -51,6 +52,7 @@ app.command("down")(lifecycle.down)
 app.command("upload")(documents.upload)
 app.command("search")(search.search)
 app.command("similar")(similar.similar)
+app.command("tag")(tags.tag)
 app.command("feedback")(feedback.feedback)
 app.command("status")(documents.status)
 app.command("console")(console.console)

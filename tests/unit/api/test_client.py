@@ -97,6 +97,22 @@ def test_what_was_said_of_a_hit_is_kept_once_for_a_key(client: OctavoClient, sto
         client.give_feedback(feedback, "one key")
 
 
+def test_a_search_is_filtered_as_the_api_does_it(client: OctavoClient, store: Store) -> None:
+    documents = [
+        store.publish(f"{n}.pdf", f"the weasel sleeps {n}", entities=n).document_id for n in range(3)
+    ]
+    assert client.set_tags(documents[2], ["Due soon", "due soon"]) == ["due soon"]
+    for filters, left in (
+        ({}, 3),
+        ({"entity": ["Org 0", "ORG:Org 1"]}, 1),
+        ({"tag": ["due soon"], "type": "letter", "field": None}, 1),
+        ({"ingested_from": "2026-11-24"}, 0),
+    ):
+        assert len(client.search("weasel", limit=10, **filters)) == left, filters
+    with pytest.raises(InvalidRequest, match="date_to"):
+        client.search("weasel", date_to="soon")
+
+
 @pytest.mark.usefixtures("services")
 def test_the_models_are_told(client: OctavoClient) -> None:
     assert {model["task"] for model in client.models()} == {"embed", "classify", "recognize"}
