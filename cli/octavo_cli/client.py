@@ -21,6 +21,8 @@ from octavo_cli.api.types import (
     FeedbackRequest,
     GivenFeedback,
     ModelInfo,
+    NamedEntity,
+    NameView,
     SearchHit,
     SimilarResponse,
     TagsRequest,
@@ -146,6 +148,21 @@ class OctavoClient:
         path = f"/documents/{quote(document_id)}/similar"
         found: SimilarResponse = self._call("GET", path, params=parameters)
         return found
+
+    def names(
+        self, entity_type: str | None = None, value: str | None = None, prefix: str | None = None
+    ) -> Iterator[NamedEntity]:
+        """Yield names over all documents, those in most passages first."""
+        return self._walk("/entities", "entities", type=entity_type, value=value, prefix=prefix)
+
+    def name(self, entity_type: str, value: str) -> NameView:
+        """Return where a name appears, and with which others.
+
+        Raises:
+            NotFound: no document names it.
+        """
+        view: NameView = self._call("GET", f"/entities/{quote(entity_type)}", params={"value": value})
+        return view
 
     def give_feedback(self, feedback: FeedbackRequest, key: str | None = None) -> GivenFeedback:
         """Say whether a hit was right; sent again with the same key, it is kept once."""

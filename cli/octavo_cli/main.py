@@ -18,6 +18,7 @@ from octavo_cli import (
     console,
     demo,
     documents,
+    entities,
     failures,
     feedback,
     lifecycle,
@@ -53,6 +54,7 @@ app.command("upload")(documents.upload)
 app.command("search")(search.search)
 app.command("similar")(similar.similar)
 app.command("tag")(tags.tag)
+app.command("entities")(entities.entities)
 app.command("feedback")(feedback.feedback)
 app.command("status")(documents.status)
 app.command("console")(console.console)

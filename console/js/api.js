@@ -66,6 +66,8 @@ export const form = (file) => json("/documents", { method: "POST", body: { name:
 export const detail = (id, signal) => json(at(id), { signal });
 export const content = (id, signal) => json(`${at(id)}/content`, { signal });
 export const similar = (id, query, signal) => json(`${at(id)}/similar`, { query, signal });
+export const names = (query, signal) => json("/entities", { query, signal });
+export const named = (type, query, signal) => json(`/entities/${encodeURIComponent(type)}`, { query, signal });
 // A link to the picture is answered, which fetch follows; the width is of the picture in pixels.
 export const pageImage = async (id, page, width, signal) =>
   (await ask(`${at(id)}/pages/${page}/image`, { query: { width }, signal })).blob();

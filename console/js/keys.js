@@ -9,6 +9,7 @@ const go = (hash) => () => {
 const KEYS = [
   ["/", "search", focusSearch],
   ["g d", "go to the documents", go("#/documents")],
+  ["g n", "go to the names", go("#/entities")],
   ["g s", "go to the system", go("#/system")],
   ["j", "next passage, document or page", () => step(1)],
   ["k", "the one before", () => step(-1)],

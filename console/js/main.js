@@ -7,12 +7,15 @@ import { drop, token } from "./session.js";
 import { signIn } from "./views/signin.js";
 import * as search from "./views/search.js";
 import * as documents from "./views/documents.js";
+import * as entity from "./views/entity.js";
+import * as names from "./views/names.js";
 import * as reader from "./views/reader.js";
 import * as system from "./views/system.js";
 
 const VIEWS = [
   ["search", "Search", search],
   ["documents", "Documents", documents],
+  ["entities", "Names", names],
   ["system", "System", system],
 ];
 const main = document.getElementById("main");
@@ -26,6 +29,7 @@ function route() {
 
 function viewOf({ name, id }) {
   if (name === "documents" && id) return reader;
+  if (name === "entities" && id) return entity;
   return VIEWS.find(([each]) => each === name)?.[2] ?? search;
 }
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,8 +76,15 @@ class Console:
 
 @pytest.fixture(scope="session")
 def console(browser: Browser, embedded_cloud: Deployment) -> Iterator[Console]:
+    with signed_in(browser, embedded_cloud, TENANT) as opened:
+        yield opened
+
+
+@contextmanager
+def signed_in(browser: Browser, embedded_cloud: Deployment, tenant: str) -> Iterator[Console]:
+    """Open the console in a tab of its own, with the token of the tenant."""
     assert embedded_cloud.signing_key is not None
-    token = LocalIssuer.open(embedded_cloud.signing_key).token(TENANT, 1800)
+    token = LocalIssuer.open(embedded_cloud.signing_key).token(tenant, 1800)
     context = browser.new_context(viewport={"width": 1280, "height": 860})
     context.add_init_script(WATCH)
     page = context.new_page()

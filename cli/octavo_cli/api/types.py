@@ -231,6 +231,47 @@ class ModelList(TypedDict):
     models: list[ModelInfo]
 
 
+class NameAppearance(TypedDict):
+    """A document that names it in so many passages, and one of them."""
+
+    chunk_id: str
+    document_id: str
+    extract: str
+    name: str
+    page: int
+    passages: int
+
+
+class NameList(TypedDict):
+    """One screen of names, those in most passages first."""
+
+    cursor: str | None
+    entities: list[NamedEntity]
+
+
+class NameView(TypedDict):
+    """One name: the documents in which it appears, and the names that stand in the same passages."""
+
+    appearances: list[NameAppearance]
+    cursor: str | None
+    documents: int
+    name: str
+    passages: int
+    together: list[NamedEntity]
+    type: str
+    value: str
+
+
+class NamedEntity(TypedDict):
+    """A name, and where it is counted. `value` is the name as it is compared, `name` as a document writes it."""
+
+    documents: int
+    name: str
+    passages: int
+    type: str
+    value: str
+
+
 class OtherHit(TypedDict):
     """A hit that stands behind a better one."""
 

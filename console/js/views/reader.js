@@ -108,8 +108,15 @@ export async function show(main, { id, query }, signal) {
     sheet.querySelector(wanted)?.scrollIntoView({ block: "center" });
   }
 
-  await go({});
+  await go({ chosen: sameName(content.entities, query) });
   main.querySelector("h1").focus({ preventScroll: true });
+}
+
+// The entities that the address names, by type and value as names are compared.
+function sameName(entities, query) {
+  const compared = (text) => text.normalize("NFKC").toLowerCase().trim().replace(/\s+/g, " ");
+  const value = query.get("value");
+  return entities.filter(({ type, text }) => type === query.get("type") && compared(text) === value);
 }
 
 const within = (page, count) => Math.max(1, Math.min(page, count));

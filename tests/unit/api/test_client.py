@@ -80,6 +80,15 @@ def test_more_like_a_document_and_like_a_passage_is_asked_for(client: OctavoClie
     assert client.similar(run.document_id, "c1", limit=1)["hits"][0]["name"] == "f.pdf"
 
 
+def test_names_are_walked_and_one_is_looked_at(client: OctavoClient, store: Store) -> None:
+    store.publish("g.pdf", "Org 0 and Org 1", entities=60)
+    assert len(list(client.names())) == 60
+    (named,) = client.names("ORG", "org 7")
+    assert client.name(named["type"], named["value"])["appearances"][0]["name"] == "g.pdf"
+    with pytest.raises(NotFound):
+        client.name("PERSON", "org 7")
+
+
 def test_what_was_said_of_a_hit_is_kept_once_for_a_key(client: OctavoClient, store: Store) -> None:
     store.publish("d.pdf", "the weasel sleeps")
     (hit,) = client.search("weasel", limit=1)

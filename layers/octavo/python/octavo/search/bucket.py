@@ -24,6 +24,7 @@ from octavo.document import Model
 from octavo.errors import DependencyUnavailable, Misconfigured, NotFound, RetryableError
 from octavo.search.index import Entry, Hit, Match, Query
 from octavo.search.manifest import Deleted, Manifest, Tagged, Written, encode_delta, unique_name
+from octavo.search.names import Appearance, NameCount, NameQuery
 from octavo.storage.blobs import Blobs
 
 if TYPE_CHECKING:
@@ -113,6 +114,16 @@ class BucketIndex:
     def set_tags(self, tenant: str, document_id: str, tags: Sequence[str]) -> None:
         """Give all entries that the document has now these tags and no others. Idempotent."""
         self._amend(tenant, Tagged(document_id=document_id, tags=tuple(tags)))
+
+    def names(self, query: NameQuery) -> list[NameCount]:
+        """Return names with their counts, those in most passages first, then by type and value."""
+        with self._latest(query.tenant) as index:
+            return index.names(query)
+
+    def appearances(self, query: NameQuery) -> list[Appearance]:
+        """Return the runs with a passage that names it, those with most of them first, then by id."""
+        with self._latest(query.tenant) as index:
+            return index.appearances(query)
 
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:
         """Remove a run's entries. Idempotent."""

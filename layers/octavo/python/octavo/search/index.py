@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final, Protocol, Self
 
 from octavo.document import Location, Model
+from octavo.search.names import Appearance, NameCount, NameQuery
 
 
 class Mode(StrEnum):
@@ -154,6 +155,13 @@ class SearchIndex(Protocol):
 
     def set_tags(self, tenant: str, document_id: str, tags: Sequence[str]) -> None:
         """Give all entries that the document has now these tags and no others. Idempotent."""
+
+    def names(self, query: NameQuery) -> list[NameCount]:
+        """Return names with their counts, those in most passages first, then by type and value."""
+        ...
+
+    def appearances(self, query: NameQuery) -> list[Appearance]:
+        """Return the runs with a passage that names it, those with most of them first, then by id."""
         ...
 
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:

@@ -6,6 +6,7 @@ Entries are routed by tenant: a search asks the one shard that holds its tenant.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -15,9 +16,11 @@ from opensearchpy.exceptions import RequestError, TransportError
 from opensearchpy.helpers import streaming_bulk
 
 from octavo.errors import DependencyUnavailable, InvalidRequest, Misconfigured, Throttled
+from octavo.search import opensearch_names
 from octavo.search.direction import mean_direction
 from octavo.search.excerpt import leading_sentence
 from octavo.search.index import Entry, Hit, Match, Query
+from octavo.search.names import Appearance, NameCount, NameQuery
 from octavo.search.opensearch_requests import (
     SCHEMA_VERSION,
     index_template,
@@ -126,10 +129,7 @@ class OpenSearchIndex:
             Throttled, DependencyUnavailable: OpenSearch cannot answer now.
         """
         terms = {"tenant": tenant, "document_id": document_id, "run_id": run_id, "chunk_id": chunk_id}
-        with _our_errors():
-            response = self._client.search(
-                index=self._alias, body=vectors_request(terms), params={"routing": tenant}
-            )
+        response = self._ask(tenant, vectors_request(terms))
         return mean_direction([found["_source"]["vector"] for found in response["hits"]["hits"]])
 
     def set_tags(self, tenant: str, document_id: str, tags: Sequence[str]) -> None:
@@ -146,6 +146,22 @@ class OpenSearchIndex:
                 params={"routing": tenant, "refresh": "true"},
             )
 
+    def names(self, query: NameQuery) -> list[NameCount]:
+        """Return names with their counts, those in most passages first, then by type and value.
+
+        Raises:
+            Throttled, DependencyUnavailable: OpenSearch cannot answer now.
+        """
+        return opensearch_names.names(query, partial(self._ask, query.tenant))
+
+    def appearances(self, query: NameQuery) -> list[Appearance]:
+        """Return the runs with a passage that names it, those with most of them first, then by id.
+
+        Raises:
+            Throttled, DependencyUnavailable: OpenSearch cannot answer now.
+        """
+        return opensearch_names.appearances(query, partial(self._ask, query.tenant))
+
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:
         """Remove a run's entries. Idempotent."""
         self._delete(tenant, {"document_id": document_id, "run_id": run_id})
@@ -159,10 +175,15 @@ class OpenSearchIndex:
     ) -> list[dict[str, Any]]:
         vector = query_vector(query, self._dimensions)
         body = request(query, quantize(vector) if vector else None)
-        with _our_errors():
-            response = self._client.search(index=self._alias, body=body, params={"routing": query.tenant})
-        found: list[dict[str, Any]] = response["hits"]["hits"]
+        found: list[dict[str, Any]] = self._ask(query.tenant, body)["hits"]["hits"]
         return found
+
+    def _ask(self, tenant: str, body: dict[str, Any]) -> dict[str, Any]:
+        with _our_errors():
+            answer: dict[str, Any] = self._client.search(
+                index=self._alias, body=body, params={"routing": tenant}
+            )
+        return answer
 
     def _write_to(self, index: str, entries: Sequence[Entry]) -> None:
         actions = [self._action(index, entry) for entry in entries]

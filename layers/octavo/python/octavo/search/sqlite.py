@@ -17,11 +17,13 @@ from pydantic import TypeAdapter
 
 from octavo.document import Location
 from octavo.errors import DependencyUnavailable, Misconfigured
+from octavo.search import sqlite_names
 from octavo.search import sqlite_requests as requests
 from octavo.search.direction import MOST_PASSAGES, mean_direction
 from octavo.search.excerpt import MARK_START, leading_sentence
 from octavo.search.fusion import DEPTH, KEYWORD_WEIGHT, NEAR_COSINE, SEMANTIC_WEIGHT, fewest_words, fuse
 from octavo.search.index import Entry, Hit, Match, Mention, Mode, Query
+from octavo.search.names import Appearance, NameCount, NameQuery
 from octavo.search.quantization import quantize
 from octavo.search.query import check_dimensions, query_vector
 from octavo.search.syntax import Parsed, parse
@@ -114,6 +116,16 @@ class SqliteIndex:
             given = {"tenant": tenant, "document": document_id, "tags": json.dumps(list(dict.fromkeys(tags)))}
             connection.execute(requests.FORGET_DOCUMENT_TAGS, given)
             connection.execute(requests.INSERT_DOCUMENT_TAGS, given)
+
+    def names(self, query: NameQuery) -> list[NameCount]:
+        """Return names with their counts, those in most passages first, then by type and value."""
+        with self._transaction("DEFERRED") as connection:
+            return sqlite_names.names(connection, query)
+
+    def appearances(self, query: NameQuery) -> list[Appearance]:
+        """Return the runs with a passage that names it, those with most of them first, then by id."""
+        with self._transaction("DEFERRED") as connection:
+            return sqlite_names.appearances(connection, query)
 
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:
         """Remove a run's entries. Idempotent."""
