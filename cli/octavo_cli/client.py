@@ -23,6 +23,7 @@ from octavo_cli.api.types import (
     ModelInfo,
     NamedEntity,
     NameView,
+    PageContent,
     SearchHit,
     SimilarResponse,
     TagsRequest,
@@ -112,6 +113,15 @@ class OctavoClient:
     def entities(self, document_id: str, entity_type: str | None = None) -> Iterator[Entity]:
         """Yield the document's entities, or those of one type, in the order of its text."""
         return self._walk(f"/documents/{quote(document_id)}/entities", "entities", type=entity_type)
+
+    def page(self, document_id: str, page: int) -> PageContent:
+        """Return one page with its blocks and the entities on it.
+
+        Raises:
+            NotFound: there is no such page.
+        """
+        content: PageContent = self._call("GET", f"/documents/{quote(document_id)}/pages/{page}")
+        return content
 
     def page_image(self, document_id: str, page: int, width: int = 1200) -> bytes:
         """Return the picture of a page, a PNG at least so many pixels wide.

@@ -10,11 +10,10 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from octavo.document import Document
-from octavo.pipeline.purge import results_prefix
 from octavo.reading.export import to_markdown, to_text
 
 from .conditional import entity_tag
-from .lookup import DocumentId, find_result
+from .lookup import DocumentId, document_key, find_result
 from .overflow import fits, see_other
 from .problems import documented_problems
 from .services import Tenant, Wired
@@ -63,7 +62,7 @@ def get_content(
 ) -> Response[str]:
     """Return the current run's document, or a link to it where it is larger than a function may return."""
     run = find_result(services, tenant, document_id)
-    key = f"{results_prefix(tenant, document_id)}{run.run_id}/document.json"
+    key = document_key(run)
     headers = {"ETag": entity_tag(run.run_id, as_format)}
     if as_format is not ContentFormat.JSON:
         content_type, written = WRITTEN[as_format]

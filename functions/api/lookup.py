@@ -5,6 +5,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Path
 
 from octavo.errors import NotFound
+from octavo.pipeline.purge import results_prefix
 from octavo.storage.records import DocumentRecord, RunRecord
 
 from .services import Services
@@ -39,6 +40,11 @@ def find_result(services: Services, tenant: str, document_id: str) -> RunRecord:
     if run is None:
         raise NotFound(f"document {document_id} has no result yet")
     return run
+
+
+def document_key(run: RunRecord) -> str:
+    """Return where the run's whole result is kept."""
+    return f"{results_prefix(run.tenant, run.document_id)}{run.run_id}/document.json"
 
 
 def unknown(document_id: str) -> NotFound:

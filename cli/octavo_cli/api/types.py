@@ -291,6 +291,18 @@ class Page(TypedDict):
     width: float | None
 
 
+class PageContent(TypedDict):
+    """A page with what was found on it."""
+
+    blocks: list[Block]
+    code: str | None
+    entities: list[Entity]
+    height: float | None
+    number: int
+    status: PageStatus
+    width: float | None
+
+
 class PathLocation(TypedDict):
     """A place in a flowing document: a path such as `body/p[12]` (DOCX, HTML), `line[3-7]`, `row[5]` or `part[2]/body`."""
 

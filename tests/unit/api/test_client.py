@@ -68,8 +68,10 @@ def test_a_page_is_fetched_from_where_the_api_points_to(
         )["VersionId"]
     run = store.publish("c.pdf", "text", version_id=version)
     assert client.page_image(run.document_id, 1, width=200).startswith(b"\x89PNG")
-    with pytest.raises(NotFound, match="no page 2"):
-        client.page_image(run.document_id, 2)
+    assert client.page(run.document_id, 1)["blocks"][0]["text"] == "text"
+    for fetch in (client.page_image, client.page):
+        with pytest.raises(NotFound, match="no page 2"):
+            fetch(run.document_id, 2)
 
 
 def test_more_like_a_document_and_like_a_passage_is_asked_for(client: OctavoClient, store: Store) -> None:
