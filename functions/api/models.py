@@ -9,6 +9,7 @@ import octavo
 from octavo.document import Entity, FieldValue, Ledger, Location, Model, Reason, Status
 from octavo.errors import InvalidRequest
 from octavo.pipeline.contracts import Task
+from octavo.search.answer import Answer
 from octavo.search.facets import Facet
 from octavo.search.index import Hit, Mode
 from octavo.security.naming import check_name
@@ -189,13 +190,20 @@ class SearchHit(Model):
     document_date: str | None = Field(description="YYYY-MM-DD.")
     text: str
     highlight: str = Field(description="An extract with the matched words between « and ».")
+    answer: Answer | None = Field(
+        description="The sentence of `text` that answers; null where none has a word of the query."
+    )
+    link: str = Field(
+        description="Opens the page with the answer marked; relative to the console's address.",
+        examples=["#/documents/0123456789abcdef0123456789abcdef?page=3&chunk=p3-c1&start=0&end=41&q=rent"],
+    )
     score: float
     others: tuple[OtherHit, ...] = Field(
         description="Near-copies of it, and where hits are grouped by document the document's other hits: the best first."
     )
 
     @classmethod
-    def of(cls, folded: Folded) -> Self:
+    def of(cls, folded: Folded, answer: Answer | None, link: str) -> Self:
         """Return what users see of a hit and of those behind it."""
         hit = folded.hit
         return cls(
@@ -212,6 +220,8 @@ class SearchHit(Model):
             document_date=hit.document_date,
             text=hit.text,
             highlight=hit.highlight,
+            answer=answer,
+            link=link,
             score=hit.score,
         )
 

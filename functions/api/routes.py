@@ -27,7 +27,6 @@ from .models import (
     DocumentList,
     DocumentSummary,
     Run,
-    SearchHit,
     SearchResponse,
     UploadRequest,
     UploadResponse,
@@ -35,6 +34,7 @@ from .models import (
 from .problems import documented_problems
 from .searching import current_hits, field_filter, mention_filter, refuse_unknown, with_meaning
 from .services import Asked, Tenant, Wired
+from .shown import shown
 
 ENTITIES_SHOWN: Final = 100
 SEARCHED_BY: Final = frozenset(
@@ -230,7 +230,7 @@ def search(  # noqa: PLR0913, PLR0917 - each is a parameter of the query string
         hits = current_hits(index, records, asks, group)
         counted = count_facets(index, records, asks, facets) if facets else None
     return SearchResponse(
-        mode=mode, notice=parse(query.text).notice, hits=tuple(map(SearchHit.of, hits)), facets=counted
+        mode=mode, notice=parse(query.text).notice, hits=shown(hits, query.text), facets=counted
     )
 
 

@@ -12,10 +12,11 @@ from octavo.search.index import Query as SearchQuery
 
 from .folding import Folded, Group
 from .lookup import DocumentId, find_result
-from .models import OtherHit, SearchHit, SimilarResponse
+from .models import OtherHit, SimilarResponse
 from .problems import documented_problems
 from .searching import current_hits, refuse_unknown
 from .services import Asked, Services, Tenant, Wired
+from .shown import shown
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
@@ -72,4 +73,4 @@ def _is(hit: Hit, document_id: str, chunk_id: str) -> bool:
 
 
 def _response(copies: list[Hit], found: list[Folded]) -> SimilarResponse:
-    return SimilarResponse(copies=tuple(map(OtherHit.of, copies)), hits=tuple(map(SearchHit.of, found)))
+    return SimilarResponse(copies=tuple(map(OtherHit.of, copies)), hits=shown(found, ""))

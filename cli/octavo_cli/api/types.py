@@ -18,6 +18,14 @@ Task = Literal["embed", "classify", "recognize"]
 Verdict = Literal["right", "wrong"]
 
 
+class Answer(TypedDict):
+    """A sentence of a passage, or a row of its table: `passage[start:end]`, offsets in Unicode code points."""
+
+    end: int
+    start: int
+    text: str
+
+
 class BoxLocation(TypedDict):
     """A rectangle on a page: x0, y0, x1, y1 in points from the page's top left corner."""
 
@@ -363,12 +371,14 @@ class Run(TypedDict):
 class SearchHit(TypedDict):
     """A found chunk, and where it stands in its document."""
 
+    answer: Answer | None
     chunk_id: str
     document_date: str | None
     document_id: str
     heading_path: list[str]
     highlight: str
     language: str | None
+    link: str
     locations: list[BoxLocation | PathLocation | PointerLocation]
     media_type: str | None
     name: str

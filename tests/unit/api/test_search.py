@@ -209,3 +209,18 @@ def test_copies_do_not_crowd_out_other_passages(store: Store) -> None:
     store.publish("other.pdf", "rent and much else besides")
     hits = call("GET", "/search", {"q": "rent", "mode": "keyword", "limit": "2"}).json["hits"]
     assert [len(hit["others"]) for hit in hits] == [29, 0]
+
+
+def test_a_hit_says_which_sentence_answers_and_links_to_it(store: Store) -> None:
+    text = "A lease of two parties. The rent is due on the first. It is paid in advance."
+    run = store.publish("a.pdf", text)
+    (hit,) = call("GET", "/search", {"q": "rent & due"}).json["hits"]
+    assert hit["answer"] == {"text": "The rent is due on the first.", "start": 24, "end": 53}
+    assert hit["link"] == f"#/documents/{run.document_id}?page=3&chunk=c1&start=24&end=53&q=rent+%26+due"
+
+
+def test_a_hit_of_another_wording_is_a_passage_without_an_answer(store: Store) -> None:
+    run = store.publish("a.pdf", "The tenant pays monthly.")
+    (hit,) = call("GET", "/search", {"q": "lessee", "mode": "semantic"}).json["hits"]
+    assert hit["answer"] is None
+    assert hit["link"] == f"#/documents/{run.document_id}?page=3&chunk=c1&q=lessee"
