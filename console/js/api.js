@@ -71,6 +71,9 @@ export const named = (type, query, signal) => json(`/entities/${encodeURICompone
 // A link to the picture is answered, which fetch follows; the width is of the picture in pixels.
 export const pageImage = async (id, page, width, signal) =>
   (await ask(`${at(id)}/pages/${page}/image`, { query: { width }, signal })).blob();
+// Where chunk.text[start:end] stands, on the pages of the document.
+export const places = async (id, chunk, { start, end }, signal) =>
+  (await json(`${at(id)}/places`, { query: { chunk, start, end }, signal })).places;
 export const remove = (id) => ask(at(id), { method: "DELETE" });
 export const search = (query, signal) => json("/search", { query, signal });
 

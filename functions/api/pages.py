@@ -51,7 +51,7 @@ def get_page_image(
     run = find_result(services, tenant, document_id)
     _check(run, page)
     width = next(each for each in WIDTHS if each >= width)
-    request = _request(run)
+    request = run_request(run)
     key = request.picture_key(page, width)
     if not services.results.exists(key):
         _render(services, RenderInput(run=request, page=page, width=width))
@@ -65,7 +65,8 @@ def _check(run: RunRecord, page: int) -> None:
         raise NotFound(f"{run.name} has {run.ledger.pages_in} pages, and so no page {page}")
 
 
-def _request(run: RunRecord) -> RunRequest:
+def run_request(run: RunRecord) -> RunRequest:
+    """Return the run as the pipeline's functions are asked about it."""
     fields = {name: getattr(run, name) for name in RunRequest.model_fields if name in RunRecord.model_fields}
     return RunRequest.model_validate(
         {

@@ -14,7 +14,8 @@ from tests.browser.conftest import Console
 pytestmark = [pytest.mark.browser, pytest.mark.cloud]
 
 READ_MS = 240_000
-HANDBOOK = """# Harbour handbook
+OIL = "Oil is never poured into the drains: the barrel behind the workshop takes it."
+HANDBOOK = f"""# Harbour handbook
 
 ## Moorings
 
@@ -22,11 +23,15 @@ A boat that stays for the night is tied to the north pier, and its skipper tells
 
 ## Waste
 
-Oil is never poured into the drains: the barrel behind the workshop takes it.
+{OIL} It is emptied on Mondays.
 """
 HOSTILE_NAME = "<img src=x onerror=xss=1>.md"
 HOSTILE = "# `<script>xss=2</script>`\n\n`<b onclick=xss=3>bold</b>` and «<img src=x onerror=xss=4>» about the zeppelin.\n"
 TARIFF = "A boat of ten metres pays nineteen euros for a night at the pier."
+LINES = (
+    "Fees are paid to the harbour master. A boat of ten metres",
+    "pays nineteen euros for a night at the pier. Cash only.",
+)
 VIEWS = ("search?q=oil", "documents", "system")
 
 
@@ -35,7 +40,8 @@ def tariff() -> bytes:
     document = pymupdf.open()
     page = document.new_page()
     page.insert_text((72, 100), "Mooring fees", fontsize=22)
-    page.insert_text((72, 140), TARIFF, fontsize=12)
+    for number, line in enumerate(LINES):
+        page.insert_text((72, 140 + 18 * number), line, fontsize=12)
     return bytes(document.tobytes())
 
 
@@ -79,16 +85,29 @@ def test_passages_are_found_as_you_type_and_lead_to_their_page(filled: Console) 
     expect(page.get_by_role("status").first).to_contain_text("passage")
     first.get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("handbook.md")
-    expect(page.locator("mark.hit").first).to_be_in_viewport()
-    assert "the barrel behind the workshop takes it" in " ".join(page.locator("mark.hit").all_inner_texts())
+    expect(page.locator("mark.answer")).to_be_in_viewport()
+    expect(page.locator("mark.answer")).to_have_text(OIL)
 
 
-def test_the_highlight_lies_over_the_passage_on_the_picture_of_its_page(filled: Console) -> None:
+def test_the_highlight_lies_over_the_sentence_on_the_picture_of_its_page(filled: Console) -> None:
     page = filled.go("search?q=what+does+a+night+cost+nineteen+euros")
     page.locator(".hits article").filter(has_text="tariff.pdf").first.get_by_role("link").click()
     picture = page.get_by_role("img", name="Page 1, as it looks")
-    expect(picture.locator("rect.hit")).to_have_count(2)
-    painted = picture.locator("rect.hit").last
+    expect(picture.locator("rect.answer")).to_have_count(2)
+    expect(picture.locator("rect.hit")).to_have_count(0)
+    boxes = [
+        {key: float(box.get_attribute(key) or "") for key in ("x", "y", "width", "height")}
+        for box in picture.locator("rect.answer").all()
+    ]
+    with pymupdf.open(stream=tariff()) as document:
+        under = [
+            document[0].get_textbox(
+                (box["x"] + 2, box["y"] + 1, box["x"] + box["width"] - 2, box["y"] + box["height"] - 1)
+            )
+            for box in boxes
+        ]
+    assert " ".join(" ".join(under).split()) == TARIFF
+    painted = picture.locator("rect.answer").last
     expect(picture).not_to_have_attribute("aria-busy", "true")
     seen = pymupdf.Pixmap(painted.screenshot())
     pixels = [seen.pixel(x, y)[:3] for x in range(0, seen.width, 2) for y in range(0, seen.height, 2)]
@@ -97,7 +116,7 @@ def test_the_highlight_lies_over_the_passage_on_the_picture_of_its_page(filled: 
     assert len(yellow) > len(pixels) / 2
     assert len(ink) > len(pixels) / 50
     page.get_by_role("button", name="Show its text").click()
-    expect(page.locator("mark.hit").last).to_have_text(TARIFF)
+    expect(page.locator("mark.answer")).to_have_text(TARIFF)
 
 
 def test_what_a_reader_says_of_a_hit_is_kept(filled: Console) -> None:

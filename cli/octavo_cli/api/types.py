@@ -318,6 +318,12 @@ class PathLocation(TypedDict):
     path: str
 
 
+class PlaceList(TypedDict):
+    """Where the words stand, in their order: a box for each line in points of the page, a path, or a JSON pointer."""
+
+    places: list[BoxLocation | PathLocation | PointerLocation]
+
+
 class PointerLocation(TypedDict):
     """A place in a JSON document, as an RFC 6901 JSON pointer."""
 

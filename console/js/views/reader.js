@@ -43,6 +43,8 @@ export async function show(main, { id, query }, signal) {
   const state = {
     page: within(Number(query.get("page")) || 1, content.pages.length),
     chunk: chunks.get(query.get("chunk")) ?? null,
+    answer: query.has("end") ? { start: Number(query.get("start")), end: Number(query.get("end")) } : null,
+    places: null,
     block: null,
     chosen: [],
     asText: false,
@@ -99,17 +101,30 @@ export async function show(main, { id, query }, signal) {
     replace(bar, chosenBar(state.chosen));
     turn.update(page, content.pages.length);
     const marks = marksOf(state, chunks);
-    const picture = state.asText ? null : await pagePicture(id, page, boxesOf(page, marks), own);
+    const picture = state.asText ? null : await pagePicture(id, page, boxesOf(page, marks, state), own);
     if (own.aborted) return;
     turn.offer(state.asText || picture !== null, state.asText);
     replace(sheet, picture ?? pageText(page, marks));
     sheet.classList.toggle("pictured", picture !== null);
-    const wanted = state.block === null ? ".hit, .chosen" : `.here, [data-block="${CSS.escape(state.block)}"]`;
-    sheet.querySelector(wanted)?.scrollIntoView({ block: "center" });
+    const wanted = state.block === null ? ".answer" : `.here, [data-block="${CSS.escape(state.block)}"]`;
+    (sheet.querySelector(wanted) ?? sheet.querySelector(".hit, .chosen"))?.scrollIntoView({ block: "center" });
+  }
+
+  // The words are found in the file itself, which takes a moment: until then their blocks are marked.
+  async function findAnswer() {
+    const { page } = state;
+    try {
+      const places = await api.places(id, state.chunk.id, state.answer, signal);
+      const turned = state.page !== page; // by the reader, meanwhile
+      if (places.some(({ box }) => box)) await go({ places, page: turned ? state.page : places[0].page });
+    } catch (error) {
+      if (!signal.aborted) replace(bar, problem(error));
+    }
   }
 
   await go({ chosen: sameName(content.entities, query) });
   main.querySelector("h1").focus({ preventScroll: true });
+  if (state.chunk && state.answer && content.pages[0].width) findAnswer();
 }
 
 // The entities that the address names, by type and value as names are compared.

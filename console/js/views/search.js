@@ -117,7 +117,6 @@ function radios(chosen) {
 }
 
 function line(hit, q) {
-  const where = new URLSearchParams({ page: hit.page, chunk: hit.chunk_id, q });
   const path = hit.heading_path.join(" › ");
   return element(
     "li",
@@ -125,7 +124,7 @@ function line(hit, q) {
     element(
       "article",
       {},
-      element("h2", {}, link(`#/documents/${hit.document_id}?${where}`, { "data-step": true }, hit.name)),
+      element("h2", {}, link(hit.link, { "data-step": true }, hit.name)),
       element(
         "p",
         { class: "small soft place" },

@@ -28,11 +28,13 @@ from octavo.document import (
     FieldValue,
     Ledger,
     Page,
+    Source,
     Status,
 )
 from octavo.inference.ports import Embedder, Vectors
 from octavo.pipeline import identity
-from octavo.pipeline.contracts import RenderInput, RenderOutput
+from octavo.pipeline.contracts import LocateInput, LocateOutput, RenderInput, RenderOutput
+from octavo.pipeline.locate import locate
 from octavo.pipeline.render import render
 from octavo.search.index import Entry, Mention
 from octavo.search.sqlite import SqliteIndex
@@ -161,6 +163,9 @@ class RendererHere:
     def render(self, event: RenderInput) -> RenderOutput:
         return render(event, self.originals, self.results, Limits())
 
+    def locate(self, event: LocateInput) -> LocateOutput:
+        return locate(event, self.originals, Limits())
+
 
 @pytest.fixture(scope="module")
 def table(s3_client: Any) -> Any:  # noqa: ARG001 - AWS is mocked while that is there
@@ -249,6 +254,7 @@ class Store:
             for n in range(entities)
         )
         place = BoxLocation(page=3, box=(0, 0, 100, 20))
+        sources = (Source(start=0, end=len(text), block="b1", offset=0),)
         document = Document(
             document_id=run.document_id,
             name=name,
@@ -260,7 +266,7 @@ class Store:
                     blocks=(Block(id="b1", type=BlockType.PARAGRAPH, text=text, locations=(place,)),),
                 ),
             ),
-            chunks=(Chunk(id="c1", text=text, locations=(place,)),),
+            chunks=(Chunk(id="c1", text=text, locations=(place,), sources=sources),),
             classification=Classification(label="letter", confidence=0.8, scores={"letter": 0.8}),
             entities=found,
             ledger=Ledger(pages_in=1, pages_done=1),

@@ -3,7 +3,15 @@
 from typing import TYPE_CHECKING
 
 from octavo.errors import DependencyUnavailable
-from octavo.pipeline.contracts import ExecutionInput, Outcome, RenderInput, RenderOutput, RunRequest
+from octavo.pipeline.contracts import (
+    ExecutionInput,
+    LocateInput,
+    LocateOutput,
+    Outcome,
+    RenderInput,
+    RenderOutput,
+    RunRequest,
+)
 from octavo.pipeline.intake import ObjectCreated
 from octavo.settings import Inference
 from octavo.storage.aws_errors import translated_errors
@@ -140,14 +148,26 @@ class LambdaRenderer:
 
     @translated_errors()
     def render(self, event: RenderInput) -> RenderOutput:
-        """Call the function.
+        """Have the picture written.
 
         Raises:
-            Throttled: as many of it run as may.
+            Throttled: as many of the function run as may.
             DependencyUnavailable: it failed; its own log says why.
         """
+        return RenderOutput.model_validate_json(self._answer(event))
+
+    @translated_errors()
+    def locate(self, event: LocateInput) -> LocateOutput:
+        """Have the stretches found.
+
+        Raises:
+            Throttled, DependencyUnavailable: as `render`.
+        """
+        return LocateOutput.model_validate_json(self._answer(event))
+
+    def _answer(self, event: RenderInput | LocateInput) -> bytes:
         answer = self._client.invoke(FunctionName=self._function, Payload=event.model_dump_json())
         payload = answer["Payload"].read()
         if "FunctionError" in answer:
             raise DependencyUnavailable(f"{self._function} failed: {payload.decode()[:300]}")
-        return RenderOutput.model_validate_json(payload)
+        return payload

@@ -10,7 +10,8 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from octavo.document import Chunk, MediaType, Model, Page, Quarantined, Status
+from octavo.document import Chunk, Location, MediaType, Model, Page, Quarantined, Status
+from octavo.reading.highlight import Passage
 from octavo.settings import Inference
 
 
@@ -186,6 +187,19 @@ class RenderOutput(Model):
     """That the picture is there now, or a sentence that says why there can be none."""
 
     refusal: str | None = None
+
+
+class LocateInput(Model):
+    """Stretches of a document's blocks of which a reader wants the places; no part of the state machine."""
+
+    run: RunRequest
+    passages: tuple[Passage, ...]
+
+
+class LocateOutput(Model):
+    """Where each stretch stands: boxes of exactly its words, or those of its block where the file does not tell."""
+
+    places: tuple[tuple[Location, ...], ...]
 
 
 class EndedBadly(StrEnum):

@@ -2,7 +2,14 @@
 
 from typing import Protocol
 
-from octavo.pipeline.contracts import Outcome, RenderInput, RenderOutput, RunRequest
+from octavo.pipeline.contracts import (
+    LocateInput,
+    LocateOutput,
+    Outcome,
+    RenderInput,
+    RenderOutput,
+    RunRequest,
+)
 
 
 class Executions(Protocol):
@@ -30,8 +37,12 @@ class Events(Protocol):
 
 
 class Renderer(Protocol):
-    """Makes pictures of pages: `pipeline/render.py`, wherever what reads documents is installed."""
+    """Looks at a document's file again, in `pipeline/render.py` and `pipeline/locate.py`, wherever what reads documents is installed."""
 
     def render(self, event: RenderInput) -> RenderOutput:
         """Write the page's picture under the run's `picture_key`, or say why not."""
+        ...
+
+    def locate(self, event: LocateInput) -> LocateOutput:
+        """Return where the stretches stand."""
         ...
