@@ -25,6 +25,7 @@ from octavo_cli.api.types import (
     NameView,
     PageContent,
     SearchHit,
+    SearchResponse,
     SimilarResponse,
     TagsRequest,
     UploadResponse,
@@ -148,9 +149,15 @@ class OctavoClient:
         self, text: str, mode: Mode = Mode.HYBRID, limit: int = 10, **filters: str | Sequence[str] | None
     ) -> list[SearchHit]:
         """Return hits, the best first. Filters are named as the API's parameters, such as `type` and `entity`."""
+        return self.answer(text, mode, limit, **filters)["hits"]
+
+    def answer(
+        self, text: str, mode: Mode, limit: int, **filters: str | Sequence[str] | None
+    ) -> SearchResponse:
+        """Return hits, the best first, with what the person who asked should know of the query."""
         parameters = {"q": text, "mode": mode, "limit": limit, **filters}
-        hits: list[SearchHit] = self._call("GET", "/search", params=parameters)["hits"]
-        return hits
+        found: SearchResponse = self._call("GET", "/search", params=parameters)
+        return found
 
     def similar(self, document_id: str, chunk_id: str | None = None, limit: int = 10) -> SimilarResponse:
         """Return documents like the document, or passages like one of its passages, the most alike first."""

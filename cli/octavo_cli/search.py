@@ -6,7 +6,6 @@ import typer
 from rich.markup import escape
 
 from octavo.search.index import Mode
-from octavo.search.syntax import parse
 from octavo_cli.api.types import SearchHit
 from octavo_cli.client import OctavoClient
 from octavo_cli.cloud.endpoint import Deployment
@@ -47,9 +46,7 @@ def search(  # noqa: PLR0913, PLR0917 - each is an option
 
     --entity, --field and --tag may be given several times; all are met.
     """
-    if notice := parse(query).notice:
-        err.print(notice, markup=False)
-    hits = OctavoClient.of(Deployment.require()).search(
+    found = OctavoClient.of(Deployment.require()).answer(
         query,
         mode,
         limit,
@@ -64,9 +61,11 @@ def search(  # noqa: PLR0913, PLR0917 - each is an option
         field=field,
         tag=tag,
     )
-    if not hits:
+    if found["notice"]:
+        err.print(found["notice"], markup=False)
+    if not found["hits"]:
         out.print("Nothing found.")
-    for hit in hits:
+    for hit in found["hits"]:
         show(hit)
 
 

@@ -249,7 +249,9 @@ class SearchResponse(Model):
     """What was found, the best first."""
 
     mode: Mode
-    notice: str | None = Field(description="What of the query was not understood, and how it was taken.")
+    notice: str | None = Field(
+        description="What of the query was not understood or is nowhere, and how it was taken."
+    )
     hits: tuple[SearchHit, ...]
     facets: Facets | None = Field(description="Where they were asked for.")
 

@@ -16,7 +16,6 @@ from octavo.pipeline import identity
 from octavo.pipeline.purge import Stores, remove
 from octavo.search.index import Filters, Mode, normalized
 from octavo.search.index import Query as SearchQuery
-from octavo.search.syntax import parse
 from octavo.telemetry import timed
 
 from .faceting import FacetName, count_facets
@@ -32,7 +31,7 @@ from .models import (
     UploadResponse,
 )
 from .problems import documented_problems
-from .searching import current_hits, field_filter, mention_filter, refuse_unknown, with_meaning
+from .searching import field_filter, find, mention_filter, refuse_unknown
 from .services import Asked, Tenant, Wired
 from .shown import shown
 
@@ -225,12 +224,11 @@ def search(  # noqa: PLR0913, PLR0917 - each is a parameter of the query string
     )
     query = SearchQuery(tenant=tenant, text=q.strip(), mode=mode, filters=filters, limit=limit)
     with timed(metrics.SEARCH_SECONDS, mode=mode):
-        asks = with_meaning(services, query)
+        found = find(services, query, group)
         index, records = services.search_index(), services.records
-        hits = current_hits(index, records, asks, group)
-        counted = count_facets(index, records, asks, facets) if facets else None
+        counted = count_facets(index, records, found.asked, facets) if facets else None
     return SearchResponse(
-        mode=mode, notice=parse(query.text).notice, hits=shown(hits, query.text), facets=counted
+        mode=mode, notice=found.notice, hits=shown(found.hits, found.asked.text), facets=counted
     )
 
 

@@ -1,12 +1,15 @@
 """Search as readers see it: only what is in each document's current run."""
 
 import re
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Final
 
 from octavo.errors import InvalidRequest
 from octavo.search.index import Mode, Query, SearchIndex, normalized
 from octavo.search.query import MOST_HITS
+from octavo.search.spelling import correct
 from octavo.search.syntax import parse
 from octavo.storage.records import Records
 
@@ -45,6 +48,33 @@ def field_filter(field: str) -> tuple[str | None, str]:
     if colon and _FIELD_NAME.fullmatch(name):
         return name, normalized(value)
     return None, normalized(field)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Hits in current runs, and what was asked for them: the query as it was corrected, and what the person should know of it."""
+
+    asked: Query
+    notice: str | None
+    hits: Sequence[Folded]
+
+
+def find(services: Services, query: Query, group: Group = Group.PASSAGE) -> Found:
+    """Return the query's hits in current runs, `query.limit` of them wherever there are as many.
+
+    A word that nothing has is looked for as the nearest one that something has.
+    """
+    index, notice = services.search_index(), parse(query.text).notice
+    asked = with_meaning(services, query)
+    hits = current_hits(index, services.records, asked, group)
+    corrected = correct(index, asked, [folded.hit for folded in hits])
+    if corrected:
+        # On 400 of SciFact's training queries, a word of each misspelt: nDCG@10 0.712 as they are, 0.724 with the word corrected,
+        # 0.735 with the vector made anew as well. As they were written: 0.737, and no change that the bootstrap is sure of.
+        asked = with_meaning(services, query.model_copy(update={"text": corrected.text}))
+        hits = current_hits(index, services.records, asked, group)
+        notice = f"{notice} {corrected.notice}" if notice else corrected.notice
+    return Found(asked, notice, hits)
 
 
 def with_meaning(services: Services, query: Query) -> Query:

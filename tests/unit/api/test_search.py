@@ -129,6 +129,24 @@ def test_a_query_of_broken_syntax_is_taken_as_words_and_says_so(store: Store) ->
     assert len(answer["hits"]) == 1
 
 
+@pytest.mark.parametrize("mode", ["keyword", "hybrid"])
+def test_a_word_that_is_nowhere_is_looked_for_as_the_nearest_and_says_so(store: Store, mode: str) -> None:
+    store.publish("a.pdf", "the agreement ends")
+    answer = call("GET", "/search", {"q": "agremeent", "mode": mode}).json
+    assert answer["notice"] == "There is no “agremeent”; “agreement” was looked for."
+    assert answer["hits"][0]["highlight"] == "the «agreement» ends"
+
+
+def test_a_notice_says_all_that_there_is_to_say(store: Store) -> None:
+    store.publish("a.pdf", "the agreement ends")
+    answer = call("GET", "/search", {"q": '"agremeent', "mode": "keyword"}).json
+    assert answer["notice"] == (
+        "A quotation mark is not closed. The query was taken as plain words. "
+        "There is no “agremeent”; “agreement” was looked for."
+    )
+    assert len(answer["hits"]) == 1
+
+
 @pytest.mark.parametrize("mode", [mode.value for mode in Mode])
 def test_conditions_alone_are_a_query(store: Store, mode: str) -> None:
     store.publish("a.pdf", "rent")

@@ -125,6 +125,15 @@ class BucketIndex:
         with self._latest(query.tenant) as index:
             return index.appearances(query)
 
+    def corrections(self, tenant: str, words: Sequence[str]) -> dict[str, str]:
+        """Return words to look for instead, as `SearchIndex` says.
+
+        Raises:
+            DependencyUnavailable: objects vanished as fast as they were asked for.
+        """
+        with self._latest(tenant) as index:
+            return index.corrections(tenant, words)
+
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:
         """Remove a run's entries. Idempotent."""
         self._amend(tenant, Deleted(document_id=document_id, run_id=run_id))

@@ -155,6 +155,7 @@ class SearchIndex(Protocol):
 
     def set_tags(self, tenant: str, document_id: str, tags: Sequence[str]) -> None:
         """Give all entries that the document has now these tags and no others. Idempotent."""
+        ...
 
     def names(self, query: NameQuery) -> list[NameCount]:
         """Return names with their counts, those in most passages first, then by type and value."""
@@ -162,6 +163,13 @@ class SearchIndex(Protocol):
 
     def appearances(self, query: NameQuery) -> list[Appearance]:
         """Return the runs with a passage that names it, those with most of them first, then by id."""
+        ...
+
+    def corrections(self, tenant: str, words: Sequence[str]) -> dict[str, str]:
+        """Return the nearest word that a passage of the tenant has, for words that none has in any form.
+
+        `spelling.py` says what is near. Of several as near, it is the one that most passages have, the first of the alphabet.
+        """
         ...
 
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:

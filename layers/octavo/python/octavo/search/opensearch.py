@@ -30,6 +30,7 @@ from octavo.search.opensearch_requests import (
     search_request,
     vectors_request,
 )
+from octavo.search.opensearch_spelling import corrections
 from octavo.search.quantization import quantize
 from octavo.search.query import check_dimensions, query_vector
 
@@ -161,6 +162,14 @@ class OpenSearchIndex:
             Throttled, DependencyUnavailable: OpenSearch cannot answer now.
         """
         return opensearch_names.appearances(query, partial(self._ask, query.tenant))
+
+    def corrections(self, tenant: str, words: Sequence[str]) -> dict[str, str]:
+        """Return words to look for instead, as `SearchIndex` says.
+
+        Raises:
+            Throttled, DependencyUnavailable: OpenSearch cannot answer now.
+        """
+        return corrections(partial(self._ask, tenant), tenant, words)
 
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:
         """Remove a run's entries. Idempotent."""

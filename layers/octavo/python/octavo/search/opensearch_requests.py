@@ -23,7 +23,7 @@ _TEXT: Final = {
 }
 # A word in the file's name weighs half of one in the text or its headings, as in the SQLite adapter.
 _FIELDS: Final = ["text", "heading_path", "name^0.5"]
-_ANYWHERE: Final = ["text", "heading_path", "name"]
+ANYWHERE: Final = ["text", "heading_path", "name"]
 _TITLE: Final = ["heading_path", "name"]
 # To how many words of an index a beginning is completed; what comes after them in the alphabet is missed.
 _MOST_COMPLETIONS: Final = 1024
@@ -210,7 +210,7 @@ def _days(field: str, first: str | None, last: str | None) -> list[Clause]:
 
 
 def _condition(condition: Condition) -> Clause:
-    places = _TITLE if condition.in_title else _ANYWHERE
+    places = _TITLE if condition.in_title else ANYWHERE
     as_written = [f"{place}.exact" for place in places]
     match condition.kind:
         case Kind.TYPE:

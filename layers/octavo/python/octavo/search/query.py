@@ -33,7 +33,7 @@ _CONTRACTION: Final = re.compile(
     r"\b\w+n['’]t\b|['’](?:s|d|m|ll|re|ve)\b",  # noqa: RUF001  # typographic quotes are meant
     re.IGNORECASE,
 )
-_WORD: Final = re.compile(r"[^\W_]+")
+WORD: Final = re.compile(r"[^\W_]+")
 
 
 def words(text: str) -> list[str]:
@@ -49,7 +49,7 @@ def words(text: str) -> list[str]:
 def tokens(text: str) -> list[str]:
     """Return all words of the text in lower case, as the indexes cut it."""
     # Composed form first: a combining accent is no letter and would cut its word in two.
-    return _WORD.findall(unicodedata.normalize("NFC", text).lower())
+    return WORD.findall(unicodedata.normalize("NFC", text).lower())
 
 
 def query_vector(query: Query, dimensions: int) -> tuple[float, ...] | None:

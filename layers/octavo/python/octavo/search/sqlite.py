@@ -26,6 +26,7 @@ from octavo.search.index import Entry, Hit, Match, Mention, Mode, Query
 from octavo.search.names import Appearance, NameCount, NameQuery
 from octavo.search.quantization import quantize
 from octavo.search.query import check_dimensions, query_vector
+from octavo.search.sqlite_spelling import VOCABULARY, corrections
 from octavo.search.syntax import Parsed, parse
 
 # A writer holds the file for milliseconds; this long only when the machine is overwhelmed.
@@ -126,6 +127,11 @@ class SqliteIndex:
         """Return the runs with a passage that names it, those with most of them first, then by id."""
         with self._transaction("DEFERRED") as connection:
             return sqlite_names.appearances(connection, query)
+
+    def corrections(self, tenant: str, words: Sequence[str]) -> dict[str, str]:
+        """Return words to look for instead, as `SearchIndex` says."""
+        with self._transaction("DEFERRED") as connection:
+            return corrections(connection, tenant, words)
 
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:
         """Remove a run's entries. Idempotent."""
@@ -228,6 +234,7 @@ def _connect(path: Path) -> apsw.Connection:
     connection.pragma("journal_mode", "wal")
     # In WAL mode this survives a crash of the process; a power cut may lose the last writes, never the file.
     connection.pragma("synchronous", "normal")
+    connection.execute(VOCABULARY)
     return connection
 
 

@@ -9,12 +9,14 @@ Everything else is plain words, which rank and exclude nothing. What cannot be r
 """
 
 import re
+import unicodedata
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
 from octavo.document import Model
-from octavo.search.query import MOST_CHARACTERS, tokens
+from octavo.search.query import MOST_CHARACTERS, WORD, tokens
 
 MOST_CONDITIONS: Final = 32
 
@@ -67,6 +69,22 @@ def parse(query: str) -> Parsed:
         return _read(text.translate(_QUOTES))
     except _NotRead as why:
         return Parsed(text=text, notice=f"{why} The query was taken as plain words.")
+
+
+def respelled(query: str, corrections: Mapping[str, str]) -> str:
+    """Return the query with other words in the place of those that rank; what is quoted or a condition stays."""
+    text = query[:MOST_CHARACTERS].translate(_QUOTES)
+    if parse(query).notice:
+        return _respelled(text, corrections)
+    return _TERM.sub(
+        lambda term: term.group() if _condition(term) else _respelled(term.group(), corrections), text
+    )
+
+
+def _respelled(text: str, corrections: Mapping[str, str]) -> str:
+    return WORD.sub(
+        lambda word: corrections.get(word.group().lower(), word.group()), unicodedata.normalize("NFC", text)
+    )
 
 
 def _read(text: str) -> Parsed:
