@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octavo.search.syntax import Condition, Kind, parse
+from octavo.search.syntax import Condition, Kind, parse, respelled
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,20 @@ def test_any_text_is_a_query(text: str) -> None:
 def test_the_longest_text_is_read_in_time() -> None:
     for text in ('"' * 100_000, "-a" * 50_000, "type:" * 20_000, "a*" * 50_000, "x" * 100_000):
         assert len(parse(text).text) <= 10_000
+
+
+@pytest.mark.parametrize(
+    ("query", "corrected"),
+    [
+        ("Agremeent, agremeent!", "agreement, agreement!"),
+        ("agremeent's end", "agreement's end"),
+        (
+            'agremeent "agremeent" -agremeent title:agremeent agremeent*',
+            'agreement "agremeent" -agremeent title:agremeent agremeent*',
+        ),
+        ('"agremeent', '"agreement'),
+        ("agremeents", "agremeents"),
+    ],
+)
+def test_only_plain_words_are_respelled(query: str, corrected: str) -> None:
+    assert respelled(query, {"agremeent": "agreement"}) == corrected
