@@ -55,7 +55,7 @@ def list_models(services: Wired, tenant: Tenant) -> ModelList:  # noqa: ARG001 -
     return ModelList(
         models=(
             _model(Task.EMBED, encoder, encoder.version),
-            _model(Task.CLASSIFY, classifier, classifier.version_on(encoder), classifier.labels),
+            _model(Task.CLASSIFY, classifier, classifier.version_on(encoder), classifier.answers),
             _model(Task.RECOGNIZE, recognizer, recognizer_version(folder), recognizer.labels),
         )
     )

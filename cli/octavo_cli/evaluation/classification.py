@@ -8,8 +8,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from octavo.document import Classification
 from octavo.errors import InvalidRequest
 from octavo.inference.classifier import LabelHead, MeanEvidenceClassifier
+from octavo.inference.decision import OTHER
 from octavo.inference.encoder import Encoder
 from octavo.inference.ports import Classifier
 from octavo.inference.registry import ClassifierEntry, read_entry, read_verified
@@ -17,6 +19,7 @@ from octavo_cli.evaluation.calibration import calibration_error
 from octavo_cli.evaluation.json_lines import records
 from octavo_cli.evaluation.ranking import Interval, interval
 from octavo_cli.evaluation.robustness import robustness_set
+from octavo_cli.evaluation.splits import Split, split_of
 
 _SAMPLES: Final = 2_000
 _SEED: Final = 7
@@ -42,6 +45,18 @@ def held_out(data: Path) -> list[Labelled]:
     return [Labelled(row["text"], row["label"]) for row in records(path)]
 
 
+def of_no_label(data: Path, split: Split) -> list[Labelled]:
+    """Read one half of the public documents whose genres no label covers.
+
+    Raises:
+        InvalidRequest: the folder does not hold them.
+    """
+    path = data / "doctypes/masc/masc_docs.jsonl"
+    if not path.is_file():
+        raise InvalidRequest(f"{path} is missing: name the folder of evaluation data")
+    return [Labelled(row["text"], OTHER) for row in records(path) if split_of(row["id"]) is split]
+
+
 def unlike_styles() -> list[Labelled]:
     """Return the documents of our own, in styles that the training data does not have."""
     return [Labelled(sample.text, sample.label) for sample in robustness_set()]
@@ -50,21 +65,42 @@ def unlike_styles() -> list[Labelled]:
 def open_on(models: Path, encoder: Encoder) -> Classifier:
     """Open the registered head over another encoder than the registered one."""
     entry = read_entry(models, ClassifierEntry)
-    head = LabelHead(read_verified(models / entry.path, entry.sha256), entry.labels, entry.temperature)
+    head = LabelHead(read_verified(models / entry.path, entry.sha256), entry)
     return MeanEvidenceClassifier(encoder, head, version="float32")
 
 
 def judged(classifier: Classifier, documents: Sequence[Labelled]) -> dict[str, Any]:
-    """Classify each document by its whole text; return the metrics, with 95 % intervals by bootstrap."""
+    """Classify each document by its whole text; return the metrics, with 95 % intervals by bootstrap.
+
+    `called_other` is the share that fits no label; `of_labels_alone` says what the metrics are where no document
+    may be `other`.
+    """
     decisions = [classifier.decide(classifier.evidence([document.text])) for document in documents]
-    labels = sorted({document.label for document in documents} | set(classifier.labels))
-    truth = np.array([labels.index(document.label) for document in documents])
+    truth = [document.label for document in documents]
+    called_other = [float(decision.label == OTHER) for decision in decisions]
+    measured = scored(decisions, truth) | {"called_other": interval(called_other)._asdict()}
+    if OTHER not in truth:
+        measured["of_labels_alone"] = scored([_among_labels(decision) for decision in decisions], truth)
+    return measured
+
+
+def _among_labels(decision: Classification) -> Classification:
+    """Return what the decision is where no document may be `other`."""
+    likely = {label: score for label, score in decision.scores.items() if label != OTHER}
+    label, total = max(likely, key=likely.__getitem__), sum(likely.values())
+    return Classification(label=label, confidence=likely[label] / total, scores=likely)
+
+
+def scored(decisions: Sequence[Classification], true_labels: Sequence[str]) -> dict[str, Any]:
+    """Return how good the decisions are, with 95 % intervals by bootstrap."""
+    labels = sorted({*true_labels, *(decision.label for decision in decisions)})
+    truth = np.array([labels.index(label) for label in true_labels])
     answers = np.array([labels.index(decision.label) for decision in decisions])
     confidence = np.array([decision.confidence for decision in decisions])
     right = truth == answers
     of_labels = _f1_of_labels(truth, answers, len(labels))
     return {
-        "documents": len(documents),
+        "documents": len(truth),
         "accuracy": interval(right.astype(float).tolist())._asdict(),
         "macro_f1": _macro_f1(truth, answers, len(labels))._asdict(),
         "calibration_error": calibration_error(confidence, right),

@@ -11,6 +11,7 @@ from octavo.inference.registry import open_classifier
 from octavo_cli.encoder_file import ensure_built, models_folder
 from octavo_cli.evaluation import classification
 from octavo_cli.evaluation.embedding import TEXTS, fidelity, found, mixed_texts, open_float32, open_pair
+from octavo_cli.evaluation.splits import Split
 from octavo_cli.terminal import working
 
 Data = Annotated[
@@ -26,6 +27,7 @@ class Documents(StrEnum):
 
     TEST = "test"
     ROBUSTNESS = "robustness"
+    OTHER = "other"
 
 
 def embed(
@@ -49,14 +51,19 @@ def classify(
     data: Data,
     chosen: Annotated[
         list[Documents] | None,
-        typer.Option("--documents", help="The public test part, our own in other styles, or both."),
+        typer.Option(
+            "--documents",
+            help="The public test part, our own in other styles, what no label covers, or several.",
+        ),
     ] = None,
 ) -> None:
     """Label documents with the int8 encoder and with float32, and print how often that is right."""
-    sets = {
-        kind: classification.held_out(data) if kind is Documents.TEST else classification.unlike_styles()
-        for kind in chosen or list(Documents)
+    readers = {
+        Documents.TEST: lambda: classification.held_out(data),
+        Documents.ROBUSTNESS: classification.unlike_styles,
+        Documents.OTHER: lambda: classification.of_no_label(data, Split.TEST),
     }
+    sets = {kind: readers[kind]() for kind in chosen or list(Documents)}
     ensure_built()
     models = models_folder()
     classifiers = {

@@ -18,10 +18,10 @@ def register(root: Path, entry: EncoderEntry | ClassifierEntry | RecognizerEntry
     path = root / REGISTRY
     sections = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     if isinstance(entry, CustomEntry):
-        values = entry.model_dump(mode="json", exclude={"name"})
+        values = entry.model_dump(mode="json", exclude={"name"}, exclude_none=True)
         sections.setdefault(entry.SECTION, {})[entry.name] = values
     else:
-        sections[entry.SECTION] = entry.model_dump(mode="json")
+        sections[entry.SECTION] = entry.model_dump(mode="json", exclude_none=True)
     custom = sections.pop(CustomEntry.SECTION, {})
     header = "# Written by training. A file that does not match its sha256 is not loaded.\n"
     tables = [_table(name, values) for name, values in sections.items()]

@@ -6,7 +6,7 @@ import pytest
 
 from octavo.document import Classification
 from octavo.errors import InvalidRequest
-from octavo.inference.decision import decide
+from octavo.inference.decision import DecisionRule, decide
 from octavo.inference.ports import Vectors
 from octavo_cli.evaluation.classification import Labelled, held_out, judged
 
@@ -21,7 +21,7 @@ class ByFirstWord:
         return np.array([[text.startswith(label) for label in self.labels] for text in texts], np.float32)
 
     def decide(self, evidence: Vectors) -> Classification:
-        return decide(evidence, self.labels, temperature=0.1)
+        return decide(evidence, DecisionRule(labels=self.labels, temperature=0.1))
 
 
 def test_every_label_counts_the_same_in_macro_f1() -> None:

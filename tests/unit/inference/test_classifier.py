@@ -21,7 +21,7 @@ def test_a_contract_is_called_a_contract(classifier: Classifier) -> None:
 def test_probabilities_of_all_labels_sum_to_one(classifier: Classifier) -> None:
     decision = classifier.decide(classifier.evidence(["a short note"]))
 
-    assert tuple(decision.scores) == classifier.labels
+    assert tuple(decision.scores) == (*classifier.labels, "other")
     assert sum(decision.scores.values()) == pytest.approx(1)
 
 
@@ -41,8 +41,19 @@ def test_the_end_of_a_long_text_counts(classifier: Classifier) -> None:
     assert not np.allclose(classifier.evidence([beginning]), classifier.evidence([beginning + CONTRACT * 3]))
 
 
-def test_without_words_every_label_is_as_likely(classifier: Classifier) -> None:
-    uniform = 1 / len(classifier.labels)
+def test_without_words_every_label_is_as_likely_and_none_fits(classifier: Classifier) -> None:
+    for texts in (["", " \n"], []):
+        decision = classifier.decide(classifier.evidence(texts))
+        alike = {decision.scores[label] for label in classifier.labels}
 
-    assert classifier.decide(classifier.evidence(["", " \n"])).confidence == pytest.approx(uniform)
-    assert classifier.decide(classifier.evidence([])).confidence == pytest.approx(uniform)
+        assert decision.label == "other"
+        assert max(alike) == pytest.approx(min(alike))
+
+
+def test_a_text_that_no_label_covers_is_other(classifier: Classifier) -> None:
+    talk = "A: So where did you go? B: Uh, we, we went to the beach, you know. A: Yeah? B: It was, um, cold."
+
+    decision = classifier.decide(classifier.evidence([talk]))
+
+    assert decision.label == "other"
+    assert decision.confidence == max(decision.scores.values())

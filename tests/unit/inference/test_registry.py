@@ -90,6 +90,7 @@ def test_a_version_changes_with_every_file_and_calibration_it_depends_on(models:
         classifier.version_on(other_encoder),
         classifier.model_copy(update={"sha256": "0"}).version_on(encoder),
         classifier.model_copy(update={"temperature": 9.0}).version_on(encoder),
+        classifier.model_copy(update={"other": None}).version_on(encoder),
         recognizer.version_on(encoder),
         recognizer.version_on(other_tokenizer),
         recognizer.model_copy(update={"slopes": (9.0,) * len(recognizer.labels)}).version_on(encoder),

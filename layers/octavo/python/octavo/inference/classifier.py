@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from octavo.document import Classification
-from octavo.inference.decision import decide
+from octavo.inference.decision import DecisionRule, decide
 from octavo.inference.embedder import mean_vectors
 from octavo.inference.encoder import Encoder, Window, all_windows, open_session
 from octavo.inference.ports import Vectors
@@ -14,14 +14,10 @@ from octavo.inference.ports import Vectors
 
 @dataclass(frozen=True)
 class LabelHead:
-    """An ONNX model from unit vectors to logits, the labels of its columns, and its temperature.
-
-    The temperature divides the logits, so that probabilities are as often right as they say.
-    """
+    """An ONNX model from unit vectors to logits, and how these become probabilities."""
 
     model: bytes
-    labels: tuple[str, ...]
-    temperature: float
+    rule: DecisionRule
 
 
 class MeanEvidenceClassifier:
@@ -29,10 +25,10 @@ class MeanEvidenceClassifier:
 
     def __init__(self, encoder: Encoder, head: LabelHead, version: str) -> None:
         self.version = version
-        self.labels = head.labels
+        self.labels = head.rule.labels
         self._encoder = encoder
         self._session = open_session("the classifier's head", head.model)
-        self._temperature = head.temperature
+        self._rule = head.rule
 
     def evidence(self, texts: Sequence[str]) -> Vectors:
         """Return logits of shape (len(texts), len(labels)).
@@ -56,5 +52,5 @@ class MeanEvidenceClassifier:
         return evidence / np.maximum(counts, 1).astype(np.float32)[:, None]
 
     def decide(self, evidence: Vectors) -> Classification:
-        """Combine the rows of one document into its label; without rows, every label is as likely."""
-        return decide(evidence, self.labels, self._temperature)
+        """Combine the rows of one document into its label; without rows, it fits none."""
+        return decide(evidence, self._rule)

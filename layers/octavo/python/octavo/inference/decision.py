@@ -1,23 +1,57 @@
 """From the evidence of a document's parts to its label: arithmetic alone, so that Consolidate needs no model."""
 
-from collections.abc import Sequence
+import math
+from typing import Final
 
 import numpy as np
 
-from octavo.document import Classification
+from octavo.document import Classification, Model
 from octavo.inference.ports import Vectors
 
+OTHER: Final = "other"
+_CERTAIN: Final = 1e-9
 
-def decide(evidence: Vectors, labels: Sequence[str], temperature: float) -> Classification:
-    """Combine logits of shape (parts, len(labels)) into the document's label.
 
-    `temperature` divides their mean, so that probabilities are as often right as they say. Without rows, every
-    label is as likely.
+class DecisionRule(Model):
+    """How logits become probabilities.
+
+    Attributes:
+        labels: of the evidence's columns.
+        temperature: divides the logits, so that probabilities are as often right as they say.
+        other: slope and intercept of the log-odds that a document is of none of the labels, given the log-odds of
+            the likeliest one among them; where there are none, every document gets one of the labels.
     """
-    rows = evidence if len(evidence) else np.zeros((1, len(labels)), np.float32)
-    logits = rows.mean(axis=0, dtype=np.float64) / temperature
+
+    labels: tuple[str, ...]
+    temperature: float
+    other: tuple[float, float] | None = None
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """All that a document can be called."""
+        return (*self.labels, OTHER) if self.other else self.labels
+
+
+def decide(evidence: Vectors, rule: DecisionRule) -> Classification:
+    """Combine logits of shape (parts, len(rule.labels)) into the document's label.
+
+    Without rows every label is as likely, which fits none of them.
+    """
+    rows = evidence if len(evidence) else np.zeros((1, len(rule.labels)), np.float32)
+    logits = rows.mean(axis=0, dtype=np.float64) / rule.temperature
     exponentials = np.exp(logits - logits.max())
-    probabilities = exponentials / exponentials.sum()
-    best = int(probabilities.argmax())
-    scores = {label: float(value) for label, value in zip(labels, probabilities, strict=True)}
-    return Classification(label=labels[best], confidence=float(probabilities[best]), scores=scores)
+    among_labels = exponentials / exponentials.sum()
+    other = _other(float(among_labels.max()), rule)
+    probabilities = [*(among_labels * (1 - other)).tolist(), other]
+    scores = dict(zip(rule.answers, probabilities, strict=False))
+    label = max(scores, key=scores.__getitem__)
+    return Classification(label=label, confidence=scores[label], scores=scores)
+
+
+def _other(likeliest: float, rule: DecisionRule) -> float:
+    """Return the probability that the document is of none of the labels."""
+    if rule.other is None:
+        return 0.0
+    slope, intercept = rule.other
+    odds = math.log(max(likeliest, _CERTAIN) / max(1 - likeliest, _CERTAIN))
+    return 1 / (1 + math.exp(-(slope * odds + intercept)))

@@ -18,7 +18,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from octavo.document import Classification, Model
 from octavo.errors import ModelUnusable
-from octavo.inference.decision import decide
+from octavo.inference.decision import DecisionRule, decide
 from octavo.inference.field_rule import FieldRule
 from octavo.inference.patterns import PatternMatcher, read_patterns
 from octavo.inference.ports import Classifier, Embedder, Models, Recognizer, Vectors
@@ -64,17 +64,15 @@ class EncoderEntry(Entry):
         return _version(self.name, self.sha256, self.tokenizer_sha256, str(MAX_TOKENS))
 
 
-class ClassifierEntry(Entry):
-    """A head that labels documents; the temperature calibrates its confidence."""
+class ClassifierEntry(Entry, DecisionRule):
+    """A head that labels documents, and the rule that calibrates its confidence."""
 
     SECTION: ClassVar = "classifier"
 
-    labels: tuple[str, ...]
-    temperature: float
-
     def version_on(self, encoder: EncoderEntry) -> str:
         """Changes when the encoder, the head, the labels or the calibration do."""
-        return _version(self.name, encoder.version, self.sha256, *self.labels, repr(self.temperature))
+        rule = self.model_dump_json(include=set(DecisionRule.model_fields))
+        return _version(self.name, encoder.version, self.sha256, rule)
 
 
 class RecognizerEntry(Entry):
@@ -183,7 +181,7 @@ def _classifier(root: Path, threads: int) -> "MeanEvidenceClassifier":
     from octavo.inference.classifier import LabelHead, MeanEvidenceClassifier
 
     entry = read_entry(root, ClassifierEntry)
-    head = LabelHead(read_verified(root / entry.path, entry.sha256), entry.labels, entry.temperature)
+    head = LabelHead(read_verified(root / entry.path, entry.sha256), entry)
     version = entry.version_on(read_entry(root, EncoderEntry))
     return MeanEvidenceClassifier(open_encoder(root, threads), head, version)
 
@@ -194,8 +192,7 @@ def open_decision(root: Path) -> Callable[[Vectors], Classification]:
     Raises:
         ModelUnusable: there is no registry, or it does not say what it must of the classifier.
     """
-    entry = read_entry(root, ClassifierEntry)
-    return partial(decide, labels=entry.labels, temperature=entry.temperature)
+    return partial(decide, rule=read_entry(root, ClassifierEntry))
 
 
 def open_recognizer(root: Path, threads: int = 0) -> Recognizer:
