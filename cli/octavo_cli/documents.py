@@ -150,6 +150,9 @@ def _show(document: DocumentDetail) -> None:
     out.print(describe(document))
     for item in document["ledger"]["quarantined"]:
         out.print(f"  page {item['page']} was set aside: {item['code']}")
+    for part in document["parts"] if len(document["parts"]) > 1 else ():
+        pages = f"pages {part['first_page']} to {part['last_page']}"
+        out.print(f"  {pages:<18}{part['label']}  ({part['confidence']:.0%})", markup=False)
     for name, values in document["fields"].items():
         for value in values:
             said = value["normalized"] or " ".join(value["value"].split())

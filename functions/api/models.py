@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field
 
 import octavo
-from octavo.document import Entity, FieldValue, Ledger, Location, Model, Reason, Status
+from octavo.document import Entity, FieldValue, Ledger, Location, Model, Part, Reason, Status
 from octavo.errors import InvalidRequest
 from octavo.pipeline.contracts import Task
 from octavo.search.answer import Answer
@@ -120,7 +120,7 @@ class DocumentList(Model):
 class DocumentDetail(Model):
     """A document: how its latest run is doing, and the result that is visible now.
 
-    `label`, `ledger`, `entities`, `entity_count` and `fields` are those of the current run, or of the latest where
+    `label`, `parts`, `ledger`, `entities`, `entity_count` and `fields` are those of the current run, or of the latest where
     no run has succeeded yet.
     """
 
@@ -129,6 +129,9 @@ class DocumentDetail(Model):
     status: Status
     reason: Reason | None
     label: str | None
+    parts: tuple[Part, ...] = Field(
+        description="Where the type changes from page to page; the first 100 of them."
+    )
     ledger: Ledger
     entities: tuple[Entity, ...] = Field(description="The first 100.")
     entity_count: int

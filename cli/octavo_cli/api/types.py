@@ -66,6 +66,7 @@ class Document(TypedDict):
     media_type: str | None
     name: str
     pages: list[Page]
+    parts: list[Part]
     printed_pages: int | None
     reason: Reason | None
     schema: Literal["octavo.document/1"]
@@ -85,6 +86,7 @@ class DocumentDetail(TypedDict):
     latest: Run
     ledger: Ledger
     name: str
+    parts: list[Part]
     reason: Reason | None
     status: Status
     tags: list[str]
@@ -293,7 +295,9 @@ class Page(TypedDict):
     """One page, numbered from 1. `width` and `height` are in points, None where the format has no page size."""
 
     blocks: list[Block]
+    confidence: float | None
     height: float | None
+    label: str | None
     number: int
     status: PageStatus
     width: float | None
@@ -304,11 +308,22 @@ class PageContent(TypedDict):
 
     blocks: list[Block]
     code: str | None
+    confidence: float | None
     entities: list[Entity]
     height: float | None
+    label: str | None
     number: int
     status: PageStatus
     width: float | None
+
+
+class Part(TypedDict):
+    """Pages that follow each other and are of one type; a packet of several documents has several parts."""
+
+    confidence: float
+    first_page: int
+    label: str
+    last_page: int
 
 
 class PathLocation(TypedDict):

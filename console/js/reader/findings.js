@@ -10,6 +10,12 @@ export function facts(detail, content) {
     ["Status", element("span", { class: "status", "data-status": detail.status }, STATUS[detail.status])],
     detail.reason && ["Reason", [`${detail.reason.message} `, element("code", {}, detail.reason.code)]],
     detail.label && ["Type", name(detail.label) + sure],
+    detail.parts.length > 1 && [
+      "Parts",
+      detail.parts.map((part) =>
+        element("div", {}, `${name(part.label)}, pages ${part.first_page} to ${part.last_page}`),
+      ),
+    ],
     ledger.pages_in && ["Pages", `${ledger.pages_done} of ${ledger.pages_in} read`],
     ledger.quarantined.length && [
       "Set aside",

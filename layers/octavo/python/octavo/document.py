@@ -162,13 +162,34 @@ class PageStatus(StrEnum):
 
 
 class Page(Model):
-    """One page, numbered from 1. `width` and `height` are in points, None where the format has no page size."""
+    """One page, numbered from 1. `width` and `height` are in points, None where the format has no page size.
+
+    Attributes:
+        label: the type of document that the page is of, by its own text and its neighbours'.
+        confidence: the label's probability.
+    """
 
     number: int
     width: float | None = None
     height: float | None = None
     status: PageStatus = PageStatus.DONE
     blocks: tuple[Block, ...] = ()
+    label: str | None = None
+    confidence: float | None = None
+
+
+class Part(Model):
+    """Pages that follow each other and are of one type; a packet of several documents has several parts.
+
+    Attributes:
+        first_page, last_page: both included.
+        confidence: the mean probability of the label over its pages.
+    """
+
+    first_page: int
+    last_page: int
+    label: str
+    confidence: float
 
 
 class Source(Model):
@@ -293,6 +314,7 @@ class Document(Model):
         language: of most of the text, as an ISO 639-1 code.
         document_date: YYYY-MM-DD; as the file's properties say it, else the first date near the head of the text.
         printed_pages: of a format without pages, how many its program said it prints on.
+        parts: where the type changes from one page to the next; together they cover all pages.
         linked_entities: who the entities are, the most mentioned first; an entity's `entity_id` names one.
         fields: values by lower-case name, such as `effective_date`, the surest first.
     """
@@ -311,6 +333,7 @@ class Document(Model):
     pages: tuple[Page, ...] = ()
     chunks: tuple[Chunk, ...] = ()
     classification: Classification | None = None
+    parts: tuple[Part, ...] = ()
     entities: tuple[Entity, ...] = ()
     linked_entities: tuple[LinkedEntity, ...] = ()
     fields: dict[str, tuple[FieldValue, ...]] = Field(default_factory=dict)

@@ -1,6 +1,6 @@
 """Consolidate: the batches become one document again, and every page is accounted for."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -9,7 +9,6 @@ import numpy as np
 from octavo.document import (
     Block,
     Chunk,
-    Classification,
     Document,
     Entity,
     Ledger,
@@ -22,12 +21,12 @@ from octavo.document import (
 )
 from octavo.errors import LedgerMismatch, NotFound, ReasonCode, UnreadableDocument
 from octavo.inference.field_rule import FieldRule
-from octavo.inference.ports import Vectors
 from octavo.pipeline.contracts import ConsolidateInput, ConsolidateOutput, ExtractedBatch, Task
 from octavo.pipeline.fields import fields, fit_for_record
 from octavo.pipeline.infer import from_bytes, spans_from_bytes
 from octavo.pipeline.linking import link
 from octavo.pipeline.normalization import normalized
+from octavo.pipeline.parts import Decide, labelled, parts
 from octavo.reading.chunking import chunk, headings_in_force
 from octavo.reading.dates import first_date
 from octavo.reading.language import language_of
@@ -36,8 +35,8 @@ from octavo.storage.blobs import Blobs
 from octavo.storage.records import Records
 
 _HEAD_BLOCKS: Final = 100
+_RECORDED_PARTS: Final = 100  # a run's record is an item of 400 KB at most
 _NORMALIZED: Final = {"DATE", "MONEY"}
-Decide = Callable[[Vectors], Classification]
 
 
 def consolidate(
@@ -71,9 +70,10 @@ def consolidate(
     ledger = account(split.page_count, batches)
     chunks = list(_chunks(batches))
     profile = Profile.model_validate_json(results.get(run.profile_key))
-    pages = _pages(batches)
+    evidence = np.concatenate([from_bytes(results.get(batch.classify.key)) for batch in event.batches])
+    pages = labelled(_pages(batches), chunks, evidence, decide)
     texts = [block.text for page in pages for block in page.blocks if not block.hidden]
-    classification = _classify([results.get(batch.classify.key) for batch in event.batches], decide)
+    classification = decide(evidence) if len(evidence) else None
     spans = [found for batch in event.batches for found in spans_from_bytes(results.get(batch.recognize.key))]
     entities, linked = link(chunks, _entities(chunks, spans, rules))
     document = Document(
@@ -87,6 +87,7 @@ def consolidate(
         pages=tuple(pages),
         chunks=tuple(chunks),
         classification=classification,
+        parts=parts(pages),
         entities=entities,
         linked_entities=linked,
         fields=fields(chunks, spans, classification, rules),
@@ -100,6 +101,7 @@ def consolidate(
             "media_type": split.media_type,
             "ledger": ledger,
             "classification": document.classification,
+            "parts": document.parts[:_RECORDED_PARTS],
             "chunk_count": len(chunks),
             "entity_count": len(document.entities),
             "fields": fit_for_record(document.fields),
@@ -156,12 +158,6 @@ def _pages(batches: Sequence[ExtractedBatch]) -> list[Page]:
 
 def _set_aside(item: Quarantined) -> Page:
     return Page(number=item.page, width=None, height=None, status=PageStatus.QUARANTINED)
-
-
-def _classify(evidence: Sequence[bytes], decide: Decide) -> Classification | None:
-    """Return the document's label from the evidence of all its chunks; None where there is no text."""
-    rows = np.concatenate([from_bytes(data) for data in evidence])
-    return decide(rows) if len(rows) else None
 
 
 def _entities(

@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 from pydantic import Field
 
-from octavo.document import Classification, Entity, FieldValue, Ledger, Model, Page, Reason, Status
+from octavo.document import Classification, Entity, FieldValue, Ledger, Model, Page, Part, Reason, Status
 
 # Longer than any sequencer that S3 is known to send (18), short enough for a key.
 SEQUENCER_WIDTH: Final = 64
@@ -39,6 +39,7 @@ class RunRecord(Model):
     media_type: str | None = None
     ledger: Ledger = Ledger()
     classification: Classification | None = None
+    parts: tuple[Part, ...] = ()
     chunk_count: int = 0
     entity_count: int = 0
     fields: dict[str, tuple[FieldValue, ...]] = Field(default_factory=dict)
