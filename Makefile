@@ -8,7 +8,7 @@ export ORT_DISABLE_TELEMETRY := 1
 # A file of tests keeps to one process; each process starts a cloud of its own, of half a gigabyte.
 TEST_JOBS ?= 2
 
-.PHONY: demo up down test test-cloud images synth audit sbom lint bench eval-reading fuzz models diagrams screenshots slides setup locks format
+.PHONY: demo up down test test-cloud images synth audit sbom lint bench bench-models eval eval-reading fuzz models diagrams screenshots slides setup need-data locks format
 
 demo: setup ## Start a cloud, drop documents into it, ask questions, stop.
 	@$(BIN)/octavo demo
@@ -83,8 +83,20 @@ format: setup
 bench: setup ## Documents and pages a second, in this process and through the embedded cloud.
 	$(BIN)/octavo bench
 
-eval-reading: setup ## How well documents are read, beside other open systems, on the data in OCTAVO_DATA.
-	@test -n "$(OCTAVO_DATA)" || { echo "Name the folder of evaluation data: make eval-reading OCTAVO_DATA=…" >&2; exit 2; }
+# sentence-transformers lives in the environment of training, see docs/models.md; without one its figures are NOT RUN.
+bench-models: setup need-data ## The models' speed beside torch's (TORCH_PYTHON=…), the share of the int8 peak, start, memory.
+	$(BIN)/octavo eval speed-models --data $(OCTAVO_DATA) $(if $(TORCH_PYTHON),--torch-python $(TORCH_PYTHON))
+
+eval: setup need-data ## How good the models are, on the data in OCTAVO_DATA: vectors, labels, entities, fields, ranking. Some 20 minutes.
+	$(BIN)/octavo eval embed --data $(OCTAVO_DATA)
+	$(BIN)/octavo eval classify --data $(OCTAVO_DATA)
+	$(BIN)/octavo eval recognize --data $(OCTAVO_DATA)
+	$(BIN)/octavo eval fields --data $(OCTAVO_DATA)
+
+need-data:
+	@test -n "$(OCTAVO_DATA)" || { echo "Name the folder of evaluation data: make … OCTAVO_DATA=…" >&2; exit 2; }
+
+eval-reading: setup need-data ## How well documents are read, beside other open systems, on the data in OCTAVO_DATA.
 	$(BIN)/octavo eval reading --data $(OCTAVO_DATA) --split test --peers
 
 models: setup ## Build the encoder from its published weights.

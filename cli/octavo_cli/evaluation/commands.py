@@ -34,6 +34,7 @@ app.command("retrieval")(search_commands.retrieval)
 app.command("passages")(search_commands.passages)
 app.command("embed")(model_commands.embed)
 app.command("classify")(model_commands.classify)
+app.command("speed-models")(model_commands.speed_models)
 
 _RENDERED: Final = HOME / "evaluation/rendered"
 _WORST: Final = HOME / "evaluation/worst"

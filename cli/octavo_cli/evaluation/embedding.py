@@ -55,7 +55,9 @@ def mixed_texts(data: Path, count: int = TEXTS) -> list[str]:
         InvalidRequest: the folder does not hold the data.
     """
     try:
-        kinds = [list(kind) for kind in (_chunks(data), _sentences(data), _abstracts(data), _queries(data))]
+        kinds = [
+            list(kind) for kind in (document_chunks(data), _sentences(data), _abstracts(data), _queries(data))
+        ]
     except (FileNotFoundError, NotADirectoryError) as error:
         raise InvalidRequest(
             f"{data} is not the folder of evaluation data: {error.filename} is missing"
@@ -102,7 +104,8 @@ def _timed(embedder: Embedder, texts: Sequence[str]) -> tuple[Vectors, float]:
     return embedder.embed(texts), time.process_time() - start
 
 
-def _chunks(data: Path) -> Iterator[str]:
+def document_chunks(data: Path) -> Iterator[str]:
+    """Yield the first chunks of each public document, of 900 characters, about 200 tokens."""
     for row in records(data / "doctypes/test.jsonl"):
         for start in range(0, min(len(row["text"]), _CHUNKS * _CHARACTERS), _CHARACTERS):
             yield row["text"][start : start + _CHARACTERS]

@@ -1,4 +1,4 @@
-"""`octavo eval embed` and `classify`: how good the models are, and how much they lose by being small."""
+"""`octavo eval embed`, `classify` and `speed-models`: how good the models are, what they lose by being small, how fast they are."""
 
 import json
 from enum import StrEnum
@@ -9,7 +9,7 @@ import typer
 
 from octavo.inference.registry import open_classifier
 from octavo_cli.encoder_file import ensure_built, models_folder
-from octavo_cli.evaluation import classification
+from octavo_cli.evaluation import classification, model_speed
 from octavo_cli.evaluation.embedding import TEXTS, fidelity, found, mixed_texts, open_float32, open_pair
 from octavo_cli.evaluation.splits import Split
 from octavo_cli.terminal import working
@@ -74,3 +74,23 @@ def classify(
         with working(f"Classifying {len(documents)} documents twice"):
             scores = {name: classification.judged(one, documents) for name, one in classifiers.items()}
         print(json.dumps({"set": kind} | scores), flush=True)
+
+
+def speed_models(
+    data: Data,
+    texts: Annotated[int, typer.Option(min=8, help="How many chunks of documents.")] = 128,
+    threads: Annotated[int, typer.Option(min=1, help="Cores that a model may take.")] = 1,
+    times: Annotated[int, typer.Option(min=1, help="Take the least of so many times.")] = 3,
+    torch_python: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="A Python that has sentence-transformers."),
+    ] = None,
+) -> None:
+    """Time the models beside the same tasks in torch; measure the share of the int8 peak, start and memory; print JSON."""
+    chosen = model_speed.chunks(data, texts)
+    ensure_built()
+    models = models_folder()
+    with working(f"Timing {len(chosen)} texts"):
+        measured = model_speed.speeds(chosen, models, threads, times, torch_python)
+        measured |= model_speed.costs(chosen, models, threads, times)
+    print(json.dumps(measured, indent=2))

@@ -66,6 +66,16 @@ class Batch:
     hidden: tuple[Floats, ...]
 
 
+def session_options(threads: int) -> onnxruntime.SessionOptions:
+    """Return how this processor runs a model, on so many cores; 0 takes all."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    if saturates():
+        options.add_session_config_entry("session.x64quantprecision", "1")
+    return options
+
+
 def open_session(name: str, model: bytes, threads: int = 1) -> onnxruntime.InferenceSession:
     """Open an ONNX model. `threads` is how many cores one call may use; 0 takes all.
 
@@ -75,13 +85,10 @@ def open_session(name: str, model: bytes, threads: int = 1) -> onnxruntime.Infer
     Raises:
         ModelUnusable: onnxruntime cannot load it.
     """
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    if saturates():
-        options.add_session_config_entry("session.x64quantprecision", "1")
     try:
-        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(
+            model, session_options(threads), providers=["CPUExecutionProvider"]
+        )
     except (RuntimeError, onnxruntime.capi.onnxruntime_pybind11_state.InvalidProtobuf) as error:
         raise ModelUnusable(f"{name} cannot be loaded: {error}") from error
 
