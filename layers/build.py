@@ -48,7 +48,7 @@ def build_layer(target: Path, architecture: Architecture = Architecture.X86_64) 
         LayerError: a package cannot be had or has another hash, all of them together are too large, or
             `target` holds something other than a layer.
     """
-    if target.exists() and {path.name for path in target.iterdir()} - {"python"}:
+    if target.exists() and {path.name for path in target.iterdir()} - {"python", "models"}:
         raise LayerError(f"{target} holds something other than a layer; name an empty folder")
     target.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=target.parent) as temporary:
@@ -58,6 +58,8 @@ def build_layer(target: Path, architecture: Architecture = Architecture.X86_64) 
         shutil.copytree(
             LAYERS / "octavo/python/octavo", python / "octavo", ignore=shutil.ignore_patterns("__pycache__")
         )
+        (layer / "models").mkdir()
+        shutil.copy(LAYERS.parent / "model_artifacts/models.toml", layer / "models")  # Intake picks by it
         _thin(python)
         _compile(python)
         size = sum(path.stat().st_size for path in layer.rglob("*") if path.is_file())

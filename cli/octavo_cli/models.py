@@ -25,6 +25,7 @@ from octavo.inference.registry import (
     read_entry,
     read_verified,
     recognizer_version,
+    variant_names,
 )
 from octavo_cli.encoder_build import Precision
 from octavo_cli.encoder_file import build, ensure_built, models_folder
@@ -82,11 +83,19 @@ def build_models(
 def list_models(models: Folder) -> None:
     """Show the models: version, licence, file and what they scored."""
     encoder = read_entry(models, EncoderEntry)
-    classifier, recognizer = read_entry(models, ClassifierEntry), read_entry(models, RecognizerEntry)
+    classifiers = [
+        read_entry(models, ClassifierEntry, name) for name in variant_names(models, ClassifierEntry)
+    ]
+    recognizers = {
+        name: read_entry(models, RecognizerEntry, name) for name in variant_names(models, RecognizerEntry)
+    }
     rows = [
         ("embed", encoder.version, *_facts(models, encoder)),
-        ("classify", classifier.version_on(encoder), *_facts(models, classifier)),
-        ("recognize", recognizer_version(models), *_facts(models, recognizer)),
+        *(("classify", entry.version_on(encoder), *_facts(models, entry)) for entry in classifiers),
+        *(
+            ("recognize", recognizer_version(models, name), *_facts(models, entry))
+            for name, entry in recognizers.items()
+        ),
         *(("recognize", entry.version, *_facts(models, entry)) for entry in read_custom_entries(models)),
     ]
     if not out.is_terminal:

@@ -5,13 +5,17 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response, content_types
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
+from octavo.experiments.variants import MAIN
 from octavo.inference.registry import (
     ClassifierEntry,
+    CustomEntry,
     EncoderEntry,
     Entry,
     RecognizerEntry,
+    read_custom_entries,
     read_entry,
     recognizer_version,
+    variant_names,
 )
 from octavo.pipeline.contracts import Task
 
@@ -51,16 +55,34 @@ def list_models(services: Wired, tenant: Tenant) -> ModelList:  # noqa: ARG001 -
     """List what new documents are analysed with; a run says what it was analysed with."""
     folder = services.models
     encoder = read_entry(folder, EncoderEntry)
-    classifier, recognizer = read_entry(folder, ClassifierEntry), read_entry(folder, RecognizerEntry)
+    classifiers = (
+        (name, read_entry(folder, ClassifierEntry, name)) for name in variant_names(folder, ClassifierEntry)
+    )
+    recognizers = (
+        (name, read_entry(folder, RecognizerEntry, name)) for name in variant_names(folder, RecognizerEntry)
+    )
     return ModelList(
         models=(
             _model(Task.EMBED, encoder, encoder.version),
-            _model(Task.CLASSIFY, classifier, classifier.version_on(encoder), classifier.answers),
-            _model(Task.RECOGNIZE, recognizer, recognizer_version(folder), recognizer.labels),
+            *(
+                _model(Task.CLASSIFY, entry, entry.version_on(encoder), entry.answers, variant)
+                for variant, entry in classifiers
+            ),
+            *(
+                _model(Task.RECOGNIZE, entry, recognizer_version(folder, variant), entry.labels, variant)
+                for variant, entry in recognizers
+            ),
+            *(
+                _model(Task.RECOGNIZE, entry, entry.version, entry.labels)
+                for entry in read_custom_entries(folder)
+            ),
         )
     )
 
 
-def _model(task: Task, entry: Entry, version: str, labels: tuple[str, ...] = ()) -> ModelInfo:
-    said = {name: getattr(entry, name) for name in ("name", "source", "licence", "metrics")}
-    return ModelInfo(task=task, version=version, labels=labels, **said)
+def _model(
+    task: Task, entry: Entry, version: str, labels: tuple[str, ...] = (), variant: str = MAIN
+) -> ModelInfo:
+    said = {name: getattr(entry, name) for name in ("name", "weight", "source", "licence", "metrics")}
+    custom = isinstance(entry, CustomEntry)
+    return ModelInfo(task=task, variant=variant, version=version, labels=labels, custom=custom, **said)

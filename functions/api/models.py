@@ -64,6 +64,7 @@ class Run(Model):
     chunk_count: int
     entity_count: int
     model_versions: dict[str, str]
+    variants: dict[str, str]
     started_at: datetime
     finished_at: datetime | None
 
@@ -306,10 +307,17 @@ class FeedbackList(Model):
 
 
 class ModelInfo(Model):
-    """One model: its version changes with whatever its results depend on."""
+    """One model: its version changes with whatever its results depend on.
+
+    `variant` and `weight` tell versions of one model apart, and how many documents meet each; a head of custom types,
+    which runs beside the recognizer, is none of those.
+    """
 
     task: Task
     name: str
+    variant: str
+    weight: float
+    custom: bool
     version: str
     source: str
     licence: str

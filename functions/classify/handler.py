@@ -9,4 +9,4 @@ from octavo.telemetry import step
 @step(InferenceInput)
 def handler(event: InferenceInput) -> InferenceOutput:
     """Run the model, or find its results."""
-    return classify(event, wiring.results(), wiring.classifier())
+    return classify(event, wiring.results(), wiring.classifier(event.run.variant_of("classifier")))

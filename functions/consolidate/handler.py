@@ -9,4 +9,5 @@ from octavo.telemetry import step
 @step(ConsolidateInput)
 def handler(event: ConsolidateInput) -> ConsolidateOutput:
     """Consolidate the run."""
-    return consolidate(event, wiring.results(), wiring.records(), wiring.decide(), wiring.field_rules())
+    decide = wiring.decide(event.run.variant_of("classifier"))
+    return consolidate(event, wiring.results(), wiring.records(), decide, wiring.field_rules())

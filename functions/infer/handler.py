@@ -9,4 +9,6 @@ from octavo.telemetry import step
 @step(InferenceInput)
 def handler(event: InferenceInput) -> BatchResult:
     """Run the models, or find their results."""
-    return infer(event, wiring.results(), wiring.models())
+    run = event.run
+    models = wiring.models(run.variant_of("classifier"), run.variant_of("recognizer"))
+    return infer(event, wiring.results(), models)

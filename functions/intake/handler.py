@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from octavo import metrics, wiring
 from octavo.errors import InvalidRequest, Throttled
-from octavo.pipeline.intake import ObjectCreated, take_in
+from octavo.pipeline.intake import ObjectCreated, run_of, take_in
 from octavo.telemetry import emit, logger, traced
 
 MOST_SECONDS_POSTPONED = 60
@@ -25,7 +25,8 @@ def take_in_message(record: SQSRecord) -> None:
         event = ObjectCreated.model_validate_json(record.body)
         logger.set_correlation_id(event.id)
         emit(metrics.QUEUE_AGE.of(seconds_waited(record)))
-        started = take_in(event, wiring.records(), wiring.executions(), wiring.settings().most_running)
+        run = run_of(event, wiring.variants())
+        started = take_in(run, wiring.records(), wiring.executions(), wiring.settings().most_running)
     except InvalidRequest as error:
         logger.warning("not an upload of ours", extra={"reason": str(error)})  # again would be no better
         return
@@ -36,7 +37,7 @@ def take_in_message(record: SQSRecord) -> None:
         logger.exception("the message goes back to the queue")  # the batch processor itself logs nothing
         raise
     if started:
-        emit(metrics.RUNS_STARTED.of(1))
+        emit(metrics.RUNS_STARTED.of(1), variants=run.variants)
     logger.info(
         "run started" if started else "run was started before", extra={"key": event.detail.object.key}
     )

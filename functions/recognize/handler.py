@@ -9,4 +9,4 @@ from octavo.telemetry import step
 @step(InferenceInput)
 def handler(event: InferenceInput) -> InferenceOutput:
     """Run the model, or find its results."""
-    return recognize(event, wiring.results(), wiring.recognizer())
+    return recognize(event, wiring.results(), wiring.recognizer(event.run.variant_of("recognizer")))

@@ -15,7 +15,12 @@ from constructs import Construct
 from infra_cdk.function_specs import FUNCTIONS, FunctionSpec
 from infra_cdk.settings import ROOT, Architecture, Image, Packaging, StackSettings
 
-_SOURCES = ("layers/build.py", "layers/locks/functions.txt", "layers/octavo/python/octavo")
+_SOURCES = (
+    "layers/build.py",
+    "layers/locks/functions.txt",
+    "layers/octavo/python/octavo",
+    "model_artifacts/models.toml",
+)
 _COMPILED = ["**/__pycache__", "**/*.pyc"]
 
 
@@ -93,7 +98,7 @@ class _ImagesAndLayer:
         return Package(code, lambda_.Runtime.FROM_IMAGE, lambda_.Handler.FROM_IMAGE)
 
     def environment(self) -> dict[str, str]:
-        return {}
+        return {"OCTAVO_MODELS": "/opt/models"}  # in the images, and on the layer
 
 
 def _built_images(settings: StackSettings) -> Callable[[Image, str], lambda_.Code]:

@@ -1,6 +1,7 @@
 """Runs of the state machine over single files, in whatever engine."""
 
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 
 from octavo.document import Document
@@ -29,14 +30,21 @@ class Runs:
         inference: Inference = Inference.AT_ONCE,
     ) -> tuple[Execution, RunRecord]:
         """Upload the file and run the state machine over it."""
-        run = self.request(path, key, sequencer)
+        return self.execute(self.request(path, key, sequencer), seconds, inference)
+
+    def execute(
+        self, run: RunRequest, seconds: float = 180, inference: Inference = Inference.AT_ONCE
+    ) -> tuple[Execution, RunRecord]:
+        """Run the state machine over a file that is there."""
         event = ExecutionInput(run=run, inference=inference).model_dump(mode="json")
         execution = execute(self.stack, run.run_id, event, seconds)
         record = self.records.get_run(run.tenant, run.document_id, run.run_id)
         assert record is not None
         return execution, record
 
-    def request(self, path: Path, key: str = "", sequencer: str = "01") -> RunRequest:
+    def request(
+        self, path: Path, key: str = "", sequencer: str = "01", variants: Mapping[str, str] | None = None
+    ) -> RunRequest:
         """Upload the file and record its run, which has yet to be executed."""
         key = key or f"by-hand/{identity.DEFAULT_TENANT}/{uuid.uuid4()}/{path.name}"
         self.stack.clients.client("s3").upload_file(str(path), self.stack.uploads_bucket, key)
@@ -50,6 +58,7 @@ class Runs:
             sequencer=sequencer,
             size=path.stat().st_size,
             correlation_id="test",
+            variants=dict(variants or {}),
         )
         self.records.begin_run(record_of(run))
         return run

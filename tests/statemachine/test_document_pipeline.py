@@ -58,6 +58,18 @@ def test_the_models_run_at_once_or_one_by_one(runs: Runs, tmp_path: Path, infere
     ]
 
 
+@pytest.mark.parametrize("inference", Inference)
+@pytest.mark.parametrize("model", ["classifier", "recognizer"])
+def test_every_way_to_the_models_follows_the_variant_of_the_run(
+    runs: Runs, samples: dict[str, Path], inference: Inference, model: str
+) -> None:
+    # One that the registry does not have: a function that ran its usual model instead would succeed.
+    run = runs.request(samples["helpdesk.json"], variants={model: "unknown"})
+    execution, record = runs.execute(run, inference=inference)
+    assert (execution.status, record.status) == ("FAILED", Status.FAILED)
+    assert record.variants == {model: "unknown"}
+
+
 def test_a_damaged_document_fails_with_its_own_reason(runs: Runs, samples: dict[str, Path]) -> None:
     execution, record = runs.run(samples["damaged.pdf"])
     assert (execution.status, execution.error) == ("FAILED", "DocumentFailed")

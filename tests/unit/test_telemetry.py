@@ -52,6 +52,16 @@ def test_a_measurement_is_one_line_with_the_sum_and_its_parts(
         assert (line["service"], line["correlation_id"]) == ("extract", "c1")
 
 
+def test_a_metric_of_a_run_says_which_variants_it_met_and_is_not_billed_for_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "extract")
+    telemetry.emit(metrics.PAGES_READ.of(7), variants={"classifier": "wide"})
+    (line,) = lines(capsys)
+    assert line["variant_classifier"] == "wide"
+    assert line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["service"]]
+
+
 def test_what_was_measured_before_an_error_is_not_lost(capsys: pytest.CaptureFixture[str]) -> None:
     def fails(_: RunRequest) -> None:
         telemetry.emit(metrics.RUNS_STARTED.of(1))

@@ -226,13 +226,16 @@ class LinkedEntity(TypedDict):
 class ModelInfo(TypedDict):
     """One model: its version changes with whatever its results depend on."""
 
+    custom: bool
     labels: list[str]
     licence: str
     metrics: dict[str, float]
     name: str
     source: str
     task: Task
+    variant: str
     version: str
+    weight: float
 
 
 class ModelList(TypedDict):
@@ -386,6 +389,7 @@ class Run(TypedDict):
     run_id: str
     started_at: str
     status: Status
+    variants: dict[str, str]
     version_id: str
 
 

@@ -2,6 +2,7 @@
 
 import json
 from enum import StrEnum
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -58,7 +59,7 @@ def classify(
     ] = None,
 ) -> None:
     """Label documents with the int8 encoder and with float32, and print how often that is right."""
-    readers = {
+    readers: dict[Documents, Callable[[], list[classification.Labelled]]] = {
         Documents.TEST: lambda: classification.held_out(data),
         Documents.ROBUSTNESS: classification.unlike_styles,
         Documents.OTHER: lambda: classification.of_no_label(data, Split.TEST),

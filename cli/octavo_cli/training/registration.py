@@ -14,14 +14,16 @@ def sha256(path: Path) -> str:
 
 
 def register(root: Path, entry: EncoderEntry | ClassifierEntry | RecognizerEntry | CustomEntry) -> None:
-    """Put the entry into the registry under `root`, in place of the one that stands there."""
+    """Put the entry into the registry under `root`, in place of the one that stands there; its weight and its variants stay."""
     path = root / REGISTRY
     sections = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     if isinstance(entry, CustomEntry):
-        values = entry.model_dump(mode="json", exclude={"name"}, exclude_none=True)
+        values = entry.model_dump(mode="json", exclude={"name", "weight"}, exclude_none=True)
         sections.setdefault(entry.SECTION, {})[entry.name] = values
     else:
-        sections[entry.SECTION] = entry.model_dump(mode="json", exclude_none=True)
+        before = sections.get(entry.SECTION, {})
+        kept = {key: before[key] for key in ("weight", "variants") if key in before}
+        sections[entry.SECTION] = entry.model_dump(mode="json", exclude={"weight"}, exclude_none=True) | kept
     custom = sections.pop(CustomEntry.SECTION, {})
     header = "# Written by training. A file that does not match its sha256 is not loaded.\n"
     tables = [_table(name, values) for name, values in sections.items()]

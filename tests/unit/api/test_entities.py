@@ -42,7 +42,12 @@ def test_a_wrong_parameter_is_refused(store: Store, query: dict[str, str]) -> No
 
 def test_the_models_are_those_of_the_registry(store: Store) -> None:
     del store
-    models = {model["task"]: model for model in call("GET", "/models").json["models"]}
+    listed = call("GET", "/models").json["models"]
+    models = {model["task"]: model for model in listed if not model["custom"]}
     assert set(models) == {"embed", "classify", "recognize"}
+    assert all((model["variant"], model["weight"]) == ("main", 1) for model in models.values())
+    (fields,) = (model for model in listed if model["custom"])
+    assert (fields["task"], fields["name"]) == ("recognize", "contract-fields")
+    assert "PARTY" in fields["labels"]
     assert "contract" in models["classify"]["labels"]
     assert models["embed"]["version"].startswith(f"{models['embed']['name']}@")

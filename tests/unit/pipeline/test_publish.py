@@ -4,6 +4,7 @@ import pytest
 
 from octavo.document import Status
 from octavo.errors import NotFound, Throttled
+from octavo.experiments.variants import Variants
 from octavo.pipeline.contracts import CaughtError
 from octavo.pipeline.intake import run_of, take_in
 from tests.unit.pipeline.world import World, uploaded
@@ -15,10 +16,20 @@ def test_an_event_delivered_twice_starts_one_run(world: World) -> None:
     assert world.executions.started == [first.run_id]
 
 
+def test_a_run_keeps_the_variants_that_it_was_dealt_in_its_input_and_its_record(world: World) -> None:
+    variants = Variants({"classifier": {"main": 0.0, "wide": 1.0}})
+    run = run_of(uploaded("01"), variants)
+    take_in(run, world.records, world.executions)
+    record = world.records.get_run(run.tenant, run.document_id, run.run_id)
+    assert record is not None
+    assert run.variants == record.variants == {"classifier": "wide"}
+    assert (run.variant_of("classifier"), run.variant_of("recognizer")) == ("wide", "main")
+
+
 def test_an_upload_waits_in_the_queue_while_enough_runs_are_under_way(world: World) -> None:
     world.take_in("01")
     with pytest.raises(Throttled):
-        take_in(uploaded("02"), world.records, world.executions, most_running=1)
+        take_in(run_of(uploaded("02")), world.records, world.executions, most_running=1)
     waiting = run_of(uploaded("02"))
     assert world.executions.started == [run_of(uploaded("01")).run_id]
     record = world.records.get_run(waiting.tenant, waiting.document_id, waiting.run_id)

@@ -30,7 +30,7 @@ def failed(world: World) -> RunRequest:
 
 def test_a_failed_document_runs_again_as_its_next_attempt(world: World, failed: RunRequest) -> None:
     event = redriven(world, failed)
-    assert take_in(event, world.records, world.executions)
+    assert take_in(run_of(event), world.records, world.executions)
     again = run_of(event)
     assert (again.attempt, again.version_id) == (2, failed.version_id)
     assert world.executions.started == [failed.run_id, again.run_id]
@@ -41,10 +41,10 @@ def test_a_failed_document_runs_again_as_its_next_attempt(world: World, failed: 
 
 def test_two_redrives_at_once_start_one_run(world: World, failed: RunRequest) -> None:
     first, second = redriven(world, failed), redriven(world, failed)
-    assert take_in(first, world.records, world.executions)
-    assert not take_in(second, world.records, world.executions)
+    assert take_in(run_of(first), world.records, world.executions)
+    assert not take_in(run_of(second), world.records, world.executions)
     world.publish(run_of(first))
-    assert not take_in(second, world.records, world.executions), "nor once the first has ended"
+    assert not take_in(run_of(second), world.records, world.executions), "nor once the first has ended"
 
 
 def test_what_did_not_fail_is_refused_unless_forced(world: World) -> None:
@@ -66,13 +66,13 @@ def test_a_run_that_ended_without_a_word_is_failed_first(world: World) -> None:
     world.executions.ended.add(run.run_id)
     event = redriven(world, run)
     assert document_of(world, run).latest.status is Status.FAILED
-    assert take_in(event, world.records, world.executions)
+    assert take_in(run_of(event), world.records, world.executions)
 
 
 def test_a_redrive_brings_no_deleted_document_back(world: World, failed: RunRequest) -> None:
     event = redriven(world, failed)
     world.records.delete_document(failed.tenant, failed.document_id)
-    assert not take_in(event, world.records, world.executions)
+    assert not take_in(run_of(event), world.records, world.executions)
     assert world.records.get_document(failed.tenant, failed.document_id) is None
 
 
@@ -80,4 +80,4 @@ def test_an_attempt_does_not_start_before_the_one_before_has_ended(world: World)
     run = world.take_in("01")
     world.fail(run, CaughtError(Error="Lambda.Unknown"))
     third = redriven(world, run).model_copy(update={"attempt": 3})
-    assert not take_in(third, world.records, world.executions)
+    assert not take_in(run_of(third), world.records, world.executions)

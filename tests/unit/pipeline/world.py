@@ -69,7 +69,7 @@ class World:
 
     def take_in(self, sequencer: str, name: str = "heron.pdf") -> RunRequest:
         event = uploaded(sequencer, name)
-        take_in(event, self.records, self.executions)
+        take_in(run_of(event), self.records, self.executions)
         return run_of(event)
 
     def write(self, run: RunRequest) -> None:

@@ -3,7 +3,7 @@
 import functools
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import groupby
 from typing import Any, Final, TypeVar
@@ -40,8 +40,11 @@ def traced(handler: Handler) -> Handler:
     return tracer.capture_lambda_handler(handler, capture_response=False)
 
 
-def emit(*measurements: Measurement) -> None:
-    """Write measurements as lines of the Embedded Metric Format, at once: none is lost to what is raised later."""
+def emit(*measurements: Measurement, variants: Mapping[str, str] | None = None) -> None:
+    """Write measurements as lines of the Embedded Metric Format, at once: none is lost to what is raised later.
+
+    `variants`, which a run met, are properties of the lines, for queries over logs: as dimensions each would cost.
+    """
     by_dimensions = groupby(sorted(measurements, key=_dimensions), key=_dimensions)
     for dimensions, group in by_dimensions:
         emf = EphemeralMetrics(
@@ -54,6 +57,8 @@ def emit(*measurements: Measurement) -> None:
             service = os.environ.get("POWERTOOLS_SERVICE_NAME", "service_undefined")
             emf.add_dimensions(**{metrics.SERVICE: service}, **dict(dimensions))
         emf.add_metadata("correlation_id", logger.get_correlation_id())
+        for model, variant in (variants or {}).items():
+            emf.add_metadata(f"variant_{model}", variant)
         emf.flush_metrics()
 
 
@@ -102,7 +107,7 @@ def step(event_model: type[E]) -> Callable[[Callable[[E], Model | None]], Lambda
                 raise
             seconds = time.perf_counter() - started
             logger.info("step done", extra={"seconds": round(seconds, 4)})
-            emit(*measure(parsed, result, seconds))
+            emit(*measure(parsed, result, seconds), variants=run.variants)
             return result.model_dump(mode="json") if result is not None else {}
 
         return handler

@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 from octavo.settings import Settings, read_settings
 
 if TYPE_CHECKING:
+    from octavo.experiments.variants import Variants
     from octavo.inference.field_rule import FieldRule
     from octavo.inference.ports import Classifier, Embedder, Models, Recognizer
     from octavo.orchestration import SqsQueue
-    from octavo.pipeline.consolidate import Decide
+    from octavo.pipeline.parts import Decide
     from octavo.pipeline.ports import Events, Executions, Renderer
     from octavo.search.index import SearchIndex
     from octavo.search.open import HttpAuth
@@ -174,35 +175,43 @@ def embedder() -> "Embedder":
 
 
 @cache
-def classifier() -> "Classifier":
-    """Return the classification model."""
+def variants() -> "Variants":
+    """Return which versions of models stand side by side."""
+    from octavo.experiments.variants import read_variants
+
+    return read_variants(settings().models / "models.toml")
+
+
+@cache
+def classifier(variant: str = "main") -> "Classifier":
+    """Return the classification model, or a variant of it."""
     from octavo.inference.registry import open_classifier
 
-    return open_classifier(settings().models, settings().threads)
+    return open_classifier(settings().models, settings().threads, variant)
 
 
 @cache
-def recognizer() -> "Recognizer":
-    """Return the entity recognition model."""
+def recognizer(variant: str = "main") -> "Recognizer":
+    """Return the entity recognition model, or a variant of it."""
     from octavo.inference.registry import open_recognizer
 
-    return open_recognizer(settings().models, settings().threads)
+    return open_recognizer(settings().models, settings().threads, variant)
 
 
 @cache
-def models() -> "Models":
-    """Return all three models over one encoder."""
+def models(classifier: str = "main", recognizer: str = "main") -> "Models":
+    """Return all three models over one encoder, each in the variant named."""
     from octavo.inference.registry import open_models
 
-    return open_models(settings().models, settings().threads)
+    return open_models(settings().models, settings().threads, classifier, recognizer)
 
 
 @cache
-def decide() -> "Decide":
-    """Return what turns a document's evidence into its label."""
+def decide(variant: str = "main") -> "Decide":
+    """Return what turns a document's evidence into its label, by the classifier or a variant of it."""
     from octavo.inference.registry import open_decision
 
-    return open_decision(settings().models)
+    return open_decision(settings().models, variant)
 
 
 @cache

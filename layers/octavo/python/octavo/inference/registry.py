@@ -18,6 +18,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from octavo.document import Classification, Model
 from octavo.errors import ModelUnusable
+from octavo.experiments.variants import MAIN
 from octavo.inference.decision import DecisionRule, decide
 from octavo.inference.field_rule import FieldRule
 from octavo.inference.patterns import PatternMatcher, read_patterns
@@ -45,6 +46,7 @@ class Entry(Model):
     path: str
     sha256: str
     metrics: dict[str, float] = Field(default_factory=dict)
+    weight: float = Field(default=1.0, ge=0)  # among the variants of the same model, see `octavo.experiments`
 
 
 class EncoderEntry(Entry):
@@ -111,13 +113,35 @@ T = TypeVar("T")
 AnyEntry = TypeVar("AnyEntry", EncoderEntry, ClassifierEntry, RecognizerEntry)
 
 
-def read_entry(root: Path, kind: type[AnyEntry]) -> AnyEntry:
-    """Read one model's entry from the registry in the folder of the models.
+def read_entry(root: Path, kind: type[AnyEntry], variant: str = MAIN) -> AnyEntry:
+    """Read one model's entry, or a variant of it, from the registry in the folder of the models.
+
+    A variant says what it has of its own, its weight among that; all else but the metrics is the model's.
 
     Raises:
-        ModelUnusable: there is no registry, or it does not say what it must of this model.
+        ModelUnusable: there is no registry, or it does not say what it must of this model, or has no such variant.
     """
-    return _validated(root, lambda sections: kind.model_validate(sections.get(kind.SECTION, {})))
+    return _validated(
+        root, lambda sections: kind.model_validate(_of_variant(sections, kind.SECTION, variant))
+    )
+
+
+def variant_names(root: Path, kind: type[ClassifierEntry | RecognizerEntry]) -> tuple[str, ...]:
+    """Return the names of all versions of a model, its main one first; errors as `read_entry`."""
+    return _validated(
+        root, lambda sections: (MAIN, *sorted(sections.get(kind.SECTION, {}).get("variants", {})))
+    )
+
+
+def _of_variant(sections: dict[str, Any], section: str, variant: str) -> dict[str, Any]:
+    main = dict(sections.get(section, {}))
+    variants = main.pop("variants", {})
+    if variant == MAIN:
+        return main
+    if variant not in variants:
+        raise ModelUnusable(f"the {section} has no variant {variant!r} in {REGISTRY}")
+    own = {"name": f"{main.get('name')}-{variant}", "metrics": {}, "weight": 1.0}
+    return {**main, **own, **variants[variant]}
 
 
 def read_custom_entries(root: Path) -> tuple[CustomEntry, ...]:
@@ -172,32 +196,32 @@ def _embedder(root: Path, threads: int) -> "MeanPoolingEmbedder":
     return MeanPoolingEmbedder(open_encoder(root, threads))
 
 
-def open_classifier(root: Path, threads: int = 0) -> Classifier:
-    """Open the classifier; arguments and errors as `open_embedder`."""
-    return _classifier(root, threads)
+def open_classifier(root: Path, threads: int = 0, variant: str = MAIN) -> Classifier:
+    """Open the classifier, or a variant of it; arguments and errors as `open_embedder`."""
+    return _classifier(root, threads, variant)
 
 
-def _classifier(root: Path, threads: int) -> "MeanEvidenceClassifier":
+def _classifier(root: Path, threads: int, variant: str) -> "MeanEvidenceClassifier":
     from octavo.inference.classifier import LabelHead, MeanEvidenceClassifier
 
-    entry = read_entry(root, ClassifierEntry)
+    entry = read_entry(root, ClassifierEntry, variant)
     head = LabelHead(read_verified(root / entry.path, entry.sha256), entry)
     version = entry.version_on(read_entry(root, EncoderEntry))
     return MeanEvidenceClassifier(open_encoder(root, threads), head, version)
 
 
-def open_decision(root: Path) -> Callable[[Vectors], Classification]:
+def open_decision(root: Path, variant: str = MAIN) -> Callable[[Vectors], Classification]:
     """Open what turns a document's evidence into its label: the classifier's `decide`, without the classifier.
 
     Raises:
         ModelUnusable: there is no registry, or it does not say what it must of the classifier.
     """
-    return partial(decide, rule=read_entry(root, ClassifierEntry))
+    return partial(decide, rule=read_entry(root, ClassifierEntry, variant))
 
 
-def open_recognizer(root: Path, threads: int = 0) -> Recognizer:
-    """Open the recognizer, with the folder's patterns and custom types beside it; arguments and errors as `open_embedder`."""
-    return _recognizer(root, threads)
+def open_recognizer(root: Path, threads: int = 0, variant: str = MAIN) -> Recognizer:
+    """Open the recognizer, or a variant, with the folder's patterns and custom types; arguments and errors as `open_embedder`."""
+    return _recognizer(root, threads, variant)
 
 
 def open_entity_model(root: Path, encoder: "Encoder | None" = None) -> Recognizer:
@@ -205,15 +229,16 @@ def open_entity_model(root: Path, encoder: "Encoder | None" = None) -> Recognize
     from octavo.inference.custom import RecognizerOfAllTypes
 
     encoder = encoder or open_encoder(root, threads=1)
-    return RecognizerOfAllTypes(encoder, _tagger(root, encoder), (), (), recognizer_version(root))
+    return RecognizerOfAllTypes(encoder, _tagger(root, encoder, MAIN), (), (), recognizer_version(root))
 
 
-def _recognizer(root: Path, threads: int) -> "RecognizerOfAllTypes":
+def _recognizer(root: Path, threads: int, variant: str) -> "RecognizerOfAllTypes":
     from octavo.inference.custom import RecognizerOfAllTypes
 
     encoder, rules = open_encoder(root, threads), read_custom_entries(root)
     markers = [_marker(root, entry) for entry in rules]
-    return RecognizerOfAllTypes(encoder, _tagger(root, encoder), markers, rules, recognizer_version(root))
+    tagger = _tagger(root, encoder, variant)
+    return RecognizerOfAllTypes(encoder, tagger, markers, rules, recognizer_version(root, variant))
 
 
 def _marker(root: Path, entry: CustomEntry) -> "FieldMarker":
@@ -222,28 +247,29 @@ def _marker(root: Path, entry: CustomEntry) -> "FieldMarker":
     return FieldMarker(read_verified(root / entry.path, entry.sha256), entry.labels)
 
 
-def _tagger(root: Path, encoder: "Encoder") -> "TokenTaggingRecognizer":
+def _tagger(root: Path, encoder: "Encoder", variant: str) -> "TokenTaggingRecognizer":
     from octavo.inference.recognizer import Calibration, TokenTaggingRecognizer
 
-    entry = read_entry(root, RecognizerEntry)
+    entry = read_entry(root, RecognizerEntry, variant)
     head = read_verified(root / entry.path, entry.sha256)
     calibrated = zip(entry.labels, entry.slopes, entry.intercepts, strict=True)
     calibrations = {label: Calibration(slope, intercept) for label, slope, intercept in calibrated}
     matcher = PatternMatcher(read_patterns(_patterns_file(root), PATTERNS))
-    return TokenTaggingRecognizer(encoder, head, calibrations, matcher, recognizer_version(root))
+    return TokenTaggingRecognizer(encoder, head, calibrations, matcher, recognizer_version(root, variant))
 
 
-def open_models(root: Path, threads: int = 0) -> Models:
-    """Open all three over one encoder; arguments and errors as `open_embedder`."""
+def open_models(root: Path, threads: int = 0, classifier: str = MAIN, recognizer: str = MAIN) -> Models:
+    """Open all three over one encoder, each in the variant named; arguments and errors as `open_embedder`."""
     from octavo.inference.one_pass import OnePass
 
     encoder = open_encoder(root, threads)
-    return OnePass(encoder, _embedder(root, threads), _classifier(root, threads), _recognizer(root, threads))
+    heads = _classifier(root, threads, classifier), _recognizer(root, threads, recognizer)
+    return OnePass(encoder, _embedder(root, threads), *heads)
 
 
-def recognizer_version(root: Path) -> str:
+def recognizer_version(root: Path, variant: str = MAIN) -> str:
     """Return the version of what `open_recognizer` opens: it changes with the heads, the encoder and the patterns."""
-    entry = read_entry(root, RecognizerEntry)
+    entry = read_entry(root, RecognizerEntry, variant)
     patterns = hashlib.sha256(_patterns_file(root)).hexdigest()
     custom = (item.version for item in read_custom_entries(root))
     encoder = read_entry(root, EncoderEntry)
@@ -253,7 +279,9 @@ def recognizer_version(root: Path) -> str:
 def known_types(root: Path) -> frozenset[str]:
     """Return the types of entities that the model and the patterns find; errors as `open_recognizer`."""
     patterns = read_patterns(_patterns_file(root), PATTERNS)
-    return frozenset(read_entry(root, RecognizerEntry).labels) | {pattern.type for pattern in patterns}
+    versions = variant_names(root, RecognizerEntry)
+    labels = {label for variant in versions for label in read_entry(root, RecognizerEntry, variant).labels}
+    return frozenset(labels) | {pattern.type for pattern in patterns}
 
 
 def _patterns_file(root: Path) -> bytes:

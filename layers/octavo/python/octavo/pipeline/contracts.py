@@ -11,6 +11,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from octavo.document import Chunk, Location, MediaType, Model, Page, Quarantined, Status
+from octavo.experiments.variants import MAIN
 from octavo.reading.highlight import Passage
 from octavo.settings import Inference
 
@@ -26,7 +27,8 @@ class Task(StrEnum):
 class RunRequest(Model):
     """The state machine's input (under the key `run`): one version of one document.
 
-    `version_id` is None where the bucket's event names none; the sequencer then tells versions apart.
+    `version_id` is None where the bucket's event names none; the sequencer then tells versions apart. `variants` says
+    which version it meets of each model that has several: Intake decides, and every step follows.
     """
 
     tenant: str
@@ -39,6 +41,11 @@ class RunRequest(Model):
     attempt: int = 1
     size: int
     correlation_id: str
+    variants: dict[str, str] = Field(default_factory=dict)
+
+    def variant_of(self, model: str) -> str:
+        """Return the version of the classifier or the recognizer that this run meets."""
+        return self.variants.get(model, MAIN)
 
     @property
     def prefix(self) -> str:

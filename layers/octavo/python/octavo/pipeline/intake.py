@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from octavo.document import Status
 from octavo.errors import Throttled
+from octavo.experiments.variants import NONE, Variants
 from octavo.pipeline import identity
 from octavo.pipeline.contracts import RunRequest
 from octavo.pipeline.ports import Executions
@@ -40,8 +41,8 @@ class ObjectCreated(BaseModel):
     attempt: int = Field(default=1, ge=1)
 
 
-def run_of(event: ObjectCreated) -> RunRequest:
-    """Return the run that this event asks for; the same event always asks for the same run.
+def run_of(event: ObjectCreated, variants: Variants = NONE) -> RunRequest:
+    """Return the run that this event asks for; the same event always asks for the same run, while the variants are the same.
 
     Raises:
         InvalidRequest: the object's key is not an upload's.
@@ -60,6 +61,7 @@ def run_of(event: ObjectCreated) -> RunRequest:
         attempt=event.attempt,
         size=uploaded.size,
         correlation_id=event.id,
+        variants=variants.of(document_id),
     )
 
 
@@ -75,18 +77,19 @@ def record_of(run: RunRequest) -> RunRecord:
         sequencer=run.sequencer,
         attempt=run.attempt,
         size=run.size,
+        variants=run.variants,
         started_at=datetime.now(UTC),
     )
 
 
-def take_in(event: ObjectCreated, records: Records, executions: Executions, most_running: int = 0) -> bool:
-    """Start the event's run; False if it was started before, or may not be: a later attempt follows an ended one.
+def take_in(run: RunRequest, records: Records, executions: Executions, most_running: int = 0) -> bool:
+    """Start the run; False if it was started before, or may not be: a later attempt follows an ended one.
 
     The record comes first: an execution without a record would be invisible, a record without an execution
     is healed by the queue's next delivery, which starts it.
 
     Args:
-        event: the upload.
+        run: what an upload's event asks for.
         records: where the run is recorded.
         executions: what runs it.
         most_running: how many runs may be under way at once; 0 for any number.
@@ -94,7 +97,6 @@ def take_in(event: ObjectCreated, records: Records, executions: Executions, most
     Raises:
         Throttled: as many are under way; the queue keeps the message meanwhile.
     """
-    run = run_of(event)
     if run.attempt > 1 and not _earlier_attempt_ended(run, records):
         return False
     records.begin_run(record_of(run))

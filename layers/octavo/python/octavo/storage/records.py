@@ -44,6 +44,7 @@ class RunRecord(Model):
     entity_count: int = 0
     fields: dict[str, tuple[FieldValue, ...]] = Field(default_factory=dict)
     model_versions: dict[str, str] = Field(default_factory=dict)
+    variants: dict[str, str] = Field(default_factory=dict)  # of each model that has several versions
     started_at: datetime
     finished_at: datetime | None = None
 
