@@ -113,7 +113,8 @@ def test_the_highlight_lies_over_the_sentence_on_the_picture_of_its_page(filled:
     pixels = [seen.pixel(x, y)[:3] for x in range(0, seen.width, 2) for y in range(0, seen.height, 2)]
     yellow = [pixel for pixel in pixels if pixel[0] > 240 and pixel[2] < 225]
     ink = [pixel for pixel in pixels if max(pixel) < 110]
-    assert len(yellow) > len(pixels) / 2
+    # A box is tight: its border, the letters and their soft edges have the rest.
+    assert len(yellow) > len(pixels) / 3
     assert len(ink) > len(pixels) / 50
     page.get_by_role("button", name="Show its text").click()
     expect(page.locator("mark.answer")).to_have_text(TARIFF)

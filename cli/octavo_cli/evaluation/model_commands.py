@@ -1,8 +1,8 @@
 """`octavo eval embed`, `classify` and `speed-models`: how good the models are, what they lose by being small, how fast they are."""
 
 import json
-from enum import StrEnum
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
