@@ -16,12 +16,13 @@ from pathlib import Path
 import numpy as np
 import onnx
 from arguments import data_folder
-from corpora import crossner, document_types
+from corpora import document_types
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from octavo.inference.encoder import open_session
 from octavo_cli.encoder_build import CHANNELS, LAYERS, Precision, build_encoder
+from octavo_cli.evaluation.entity_corpora import Part, crossner
 
 _TEXTS = 100
 _CHARACTERS = 900  # about a chunk
@@ -53,7 +54,7 @@ def main() -> None:
 
 def _texts(data: Path) -> list[str]:
     chunks = [text[:_CHARACTERS] for text, _ in document_types(data, "train")]
-    sentences = [example.text for example in crossner(data, "train")]
+    sentences = [example.text for example in crossner(data, Part.TRAIN)]
     chosen = random.Random(0)
     return chosen.sample(chunks, _TEXTS // 2) + chosen.sample(sentences, _TEXTS // 2)
 

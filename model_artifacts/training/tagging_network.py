@@ -65,7 +65,7 @@ def to_onnx(network: TaggingNetwork) -> bytes:
     graph = Graph()
     joined = graph.node("Concat", *HIDDEN_LAYERS, axis=-1)
     projected = graph.linear_int8(
-        "projection", joined, state["projection.weight"].T, state["projection.bias"]
+        "projection", graph.round_rows(joined), state["projection.weight"].T, state["projection.bias"]
     )
     written = graph.node("Gather", graph.constant("shapes.table", state["shapes.weight"]), "shapes")
     features = graph.node("Relu", graph.node("Add", projected, written))
