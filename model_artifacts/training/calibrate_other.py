@@ -69,7 +69,8 @@ def _log_odds(evidence: Vectors, rule: DecisionRule) -> NDArray[np.float64]:
     """Return the log-odds of each document's likeliest label."""
     alone = rule.model_copy(update={"other": None})
     likeliest = np.array([decide(row[None], alone).confidence for row in evidence])
-    return np.log(np.maximum(likeliest, _CERTAIN) / np.maximum(1 - likeliest, _CERTAIN))
+    odds: NDArray[np.float64] = np.maximum(likeliest, _CERTAIN) / np.maximum(1 - likeliest, _CERTAIN)
+    return np.log(odds)
 
 
 def _called_other(evidence: Vectors, rule: DecisionRule, other: tuple[float, float]) -> float:
