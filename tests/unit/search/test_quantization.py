@@ -4,7 +4,7 @@ import random
 import pytest
 
 from octavo.errors import InvalidRequest
-from octavo.search.quantization import quantize
+from octavo.search.quantization import binary_code, quantize
 
 
 def cosine(one: list[float], other: list[float]) -> float:
@@ -25,3 +25,20 @@ def test_the_direction_survives() -> None:
 def test_a_vector_without_a_direction_is_refused(vector: list[float]) -> None:
     with pytest.raises(InvalidRequest):
         quantize(vector)
+
+
+def test_a_code_has_a_bit_for_each_positive_component_and_whole_bytes() -> None:
+    assert binary_code([1, -1, 0, 127, -127, 0, 0, 5, 9, -3]) == bytes([0b10010001, 0b10000000])
+
+
+def test_codes_of_near_vectors_differ_in_fewer_bits() -> None:
+    generator = random.Random(7)
+    vector = [generator.gauss(0, 1) for _ in range(384)]
+    near = [component + generator.gauss(0, 0.3) for component in vector]
+    far = [generator.gauss(0, 1) for _ in range(384)]
+
+    def differing(other: list[float]) -> int:
+        codes = (int.from_bytes(binary_code(quantize(each))) for each in (vector, other))
+        return (next(codes) ^ next(codes)).bit_count()
+
+    assert differing(near) < differing(far) / 2

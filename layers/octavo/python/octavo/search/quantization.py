@@ -7,6 +7,7 @@ from typing import Final
 from octavo.errors import InvalidRequest
 
 _LARGEST: Final = 127
+_BITS: Final = 8
 
 
 def quantize(vector: Sequence[float]) -> list[int]:
@@ -23,3 +24,13 @@ def quantize(vector: Sequence[float]) -> list[int]:
         raise InvalidRequest("a vector must be finite and point somewhere")
     scale = _LARGEST / largest
     return [round(component * scale) for component in vector]
+
+
+def binary_code(quantized: Sequence[int]) -> bytes:
+    """Return one bit a dimension, set where it is positive, filled up to whole bytes.
+
+    How many bits of two codes differ tells roughly, and quickly, how far their vectors point apart.
+    """
+    bits = "".join("1" if component > 0 else "0" for component in quantized)
+    size = -(-len(bits) // _BITS)
+    return int(bits.ljust(size * _BITS, "0"), 2).to_bytes(size)

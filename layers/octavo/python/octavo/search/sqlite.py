@@ -1,4 +1,4 @@
-"""The index in one SQLite file: FTS5 for words, an exact scan of int8 vectors for meaning.
+"""The index in one SQLite file: FTS5 for words; for meaning a scan of codes of one bit a dimension, whose best are compared as int8.
 
 Several processes may write and read one file at once (WAL). A search sees one snapshot from start to end.
 """
@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import apsw
 import sqlite_vec
@@ -24,15 +24,26 @@ from octavo.search.excerpt import MARK_START, leading_sentence
 from octavo.search.fusion import DEPTH, KEYWORD_WEIGHT, NEAR_COSINE, SEMANTIC_WEIGHT, fewest_words, fuse
 from octavo.search.index import Entry, Hit, Match, Mention, Mode, Query
 from octavo.search.names import Appearance, NameCount, NameQuery
-from octavo.search.quantization import quantize
+from octavo.search.quantization import binary_code, quantize
 from octavo.search.query import check_dimensions, query_vector
 from octavo.search.sqlite_spelling import VOCABULARY, corrections
 from octavo.search.syntax import Parsed, parse
 
 # A writer holds the file for milliseconds; this long only when the machine is overwhelmed.
 _BUSY_MILLISECONDS: Final = 30_000
+# Codes are coarse: this many of the best are compared as int8, so that fewer passages than this are searched exactly.
+# docs/search.md says how many of the exact first ten that keeps.
+CANDIDATES: Final = 2_000
+_CANDIDATES_A_HIT: Final = 4
 _locations = TypeAdapter(tuple[Location, ...])
 _mentions = TypeAdapter(tuple[Mention, ...])
+
+
+class _Packed(NamedTuple):
+    """A vector as the file holds it."""
+
+    code: bytes
+    vector: bytes
 
 
 class SqliteIndex:
@@ -166,9 +177,10 @@ class SqliteIndex:
             best = sorted(scores, key=lambda rowid: (-scores[rowid], rowid))[: query.limit]
             yield connection, {rowid: scores[rowid] for rowid in best}
 
-    def _pack(self, vector: Sequence[float]) -> bytes:
+    def _pack(self, vector: Sequence[float]) -> _Packed:
         check_dimensions(vector, self._dimensions)
-        return array.array("b", quantize(vector)).tobytes()
+        quantized = quantize(vector)
+        return _Packed(binary_code(quantized), array.array("b", quantized).tobytes())
 
     def _exists(self) -> bool:
         with self._transaction("DEFERRED") as connection:
@@ -242,11 +254,11 @@ def _has_schema(connection: apsw.Connection) -> bool:
     return bool(connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").get)
 
 
-def _insert(connection: apsw.Connection, entries: Sequence[Entry], vectors: Sequence[bytes]) -> None:
+def _insert(connection: apsw.Connection, entries: Sequence[Entry], vectors: Sequence[_Packed]) -> None:
     for entry, vector in zip(entries, vectors, strict=True):
         identity = (entry.tenant, entry.document_id, entry.run_id, entry.chunk_id)
         said = (entry.label, entry.media_type, entry.language, entry.document_date, entry.ingested)
-        rowid = connection.execute(requests.UPSERT_ENTRY, (*identity, *said, vector)).get
+        rowid = connection.execute(requests.UPSERT_ENTRY, (*identity, *said, *vector)).get
         headings = json.dumps(entry.heading_path, ensure_ascii=False)
         locations = _locations.dump_json(entry.locations).decode()
         connection.execute(requests.UPSERT_PASSAGE, (rowid, entry.text, headings, entry.name, locations))
@@ -268,13 +280,18 @@ def _insert_fields(connection: apsw.Connection, entries: Sequence[Entry]) -> Non
 
 
 def _scores(
-    connection: apsw.Connection, query: Query, parsed: Parsed, vector: bytes | None
+    connection: apsw.Connection, query: Query, parsed: Parsed, packed: _Packed | None
 ) -> dict[int, float]:
     scope, values = requests.scope(query.tenant, query.filters, parsed.conditions)
     phrases = requests.phrases(parsed.text)
+    code, vector = packed or (None, None)
+    depth = max(query.limit, DEPTH) if query.mode is Mode.HYBRID else query.limit
+    tenant_alone = len(values) == 1  # every other condition has a value
     both = {
         **values,
-        "depth": max(query.limit, DEPTH) if query.mode is Mode.HYBRID else query.limit,
+        "depth": depth,
+        "candidates": max(CANDIDATES, _CANDIDATES_A_HIT * depth),
+        "code": code,
         "expression": requests.any_of(phrases),
         "vector": vector,
         "phrases": json.dumps(phrases),
@@ -283,7 +300,8 @@ def _scores(
     }
 
     def scored(statement: str) -> dict[int, float]:
-        return dict(connection.execute(statement.format(scope=scope), both))
+        indexed = requests.TENANT_ALONE if tenant_alone else requests.ANY_SCOPE
+        return dict(connection.execute(statement.format(scope=scope, indexed=indexed), both))
 
     match query.mode:
         case Mode.KEYWORD if phrases:

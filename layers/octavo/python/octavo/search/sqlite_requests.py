@@ -1,6 +1,7 @@
 """What is said to SQLite: the schema and the statements, with the conditions of a query in their place.
 
-    entries    who an entry is, and its vector: narrow rows, since every semantic query scans its tenant's
+    entries    who an entry is, its vector, and the vector's code, one bit a dimension: the index `codes` holds these
+               alone, side by side, since every semantic query scans its tenant's
     passages   FTS5 over text, headings and name by their stems, which ranks; the rest of the hit unindexed
     spellings  FTS5 over the same words as they are written, without their text: what exact words and beginnings ask
     mentions   who and what each entry names
@@ -29,9 +30,11 @@ CREATE TABLE meta (dimensions INTEGER NOT NULL);
 CREATE TABLE entries (
     rowid INTEGER PRIMARY KEY,
     tenant TEXT NOT NULL, document_id TEXT NOT NULL, run_id TEXT NOT NULL, chunk_id TEXT NOT NULL,
-    label TEXT, media_type TEXT, language TEXT, document_date TEXT, ingested TEXT, vector BLOB NOT NULL,
+    label TEXT, media_type TEXT, language TEXT, document_date TEXT, ingested TEXT,
+    code BLOB NOT NULL, vector BLOB NOT NULL,
     UNIQUE (tenant, document_id, run_id, chunk_id)
 );
+CREATE INDEX codes ON entries (tenant, code);
 CREATE VIRTUAL TABLE passages USING fts5(
     text, heading_path, name, locations UNINDEXED,
     tokenize = 'porter unicode61 remove_diacritics 2'
@@ -60,10 +63,10 @@ CREATE INDEX fields_of_run ON fields (tenant, document_id, run_id);
 
 UPSERT_ENTRY: Final = """
 INSERT INTO entries (
-    tenant, document_id, run_id, chunk_id, label, media_type, language, document_date, ingested, vector
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    tenant, document_id, run_id, chunk_id, label, media_type, language, document_date, ingested, code, vector
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET label = excluded.label, media_type = excluded.media_type, language = excluded.language,
-    document_date = excluded.document_date, ingested = excluded.ingested, vector = excluded.vector
+    document_date = excluded.document_date, ingested = excluded.ingested, code = excluded.code, vector = excluded.vector
 RETURNING rowid
 """
 UPSERT_PASSAGE: Final = """
@@ -87,14 +90,16 @@ FORGET_FIELDS: Final = "DELETE FROM fields WHERE tenant = ? AND document_id = ? 
 INSERT_FIELD: Final = "INSERT INTO fields (tenant, document_id, run_id, name, value) VALUES (?, ?, ?, ?, ?)"
 INSERT_MENTION: Final = "INSERT OR IGNORE INTO mentions (entry, type, value) VALUES (?, ?, ?)"
 
+# FTS5 itself sorts by rank, those of one rank by their rowids, and hands rows on until there are enough: what else is
+# asked of a row is asked of these alone. A second key of ours would have it asked of all that hold a word.
 BY_WORDS: Final = """
 SELECT entries.rowid, -passages.rank FROM passages JOIN entries ON entries.rowid = passages.rowid
 WHERE passages MATCH :expression AND {scope}
-ORDER BY passages.rank, entries.rowid LIMIT :depth
+ORDER BY passages.rank LIMIT :depth
 """
 # Where a query is conditions alone, nothing is better than another.
 BY_CONDITIONS: Final = """
-SELECT entries.rowid, 1.0 FROM entries WHERE {scope} ORDER BY entries.rowid LIMIT :depth
+SELECT entries.rowid, 1.0 FROM entries NOT INDEXED WHERE {scope} ORDER BY entries.rowid LIMIT :depth
 """
 # Hybrid mode's keyword list. FTS5 cannot ask for "at least so many of these words", so each word's rows are
 # counted, which takes less time than to rank them. The + keeps SQLite from looking row after row up instead.
@@ -106,14 +111,21 @@ WITH enough AS (
 SELECT entries.rowid, -passages.rank FROM passages JOIN entries ON entries.rowid = passages.rowid
 WHERE passages MATCH :expression AND {scope}
     AND (+passages.rowid IN enough OR vec_distance_cosine(vec_int8(vector), vec_int8(:vector)) <= :farthest)
-ORDER BY passages.rank, entries.rowid LIMIT :depth
+ORDER BY passages.rank LIMIT :depth
 """
-# (1 + cosine) / 2, the scale of OpenSearch.
+# The codes tell which vectors may be near, and these alone are read. Scores are (1 + cosine) / 2, the scale of OpenSearch.
+# With conditions beyond the tenant's the rows are needed: in their order on the disk, not in that of an index.
 BY_VECTOR: Final = """
-SELECT entries.rowid, 1 - vec_distance_cosine(vec_int8(vector), vec_int8(:vector)) / 2 AS score FROM entries
-WHERE {scope}
-ORDER BY score DESC, rowid LIMIT :depth
+WITH candidates AS MATERIALIZED (
+    SELECT entries.rowid FROM entries {indexed} WHERE {scope}
+    ORDER BY vec_distance_hamming(vec_bit(code), vec_bit(:code)), entries.rowid LIMIT :candidates
+)
+SELECT entries.rowid, 1 - vec_distance_cosine(vec_int8(vector), vec_int8(:vector)) / 2 AS score
+FROM candidates CROSS JOIN entries ON entries.rowid = candidates.rowid
+ORDER BY score DESC, entries.rowid LIMIT :depth
 """
+TENANT_ALONE: Final = "INDEXED BY codes"
+ANY_SCOPE: Final = "NOT INDEXED"
 
 VECTORS: Final = """
 SELECT vector FROM entries
