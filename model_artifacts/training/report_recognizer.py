@@ -73,8 +73,7 @@ def _card(path: Path, metrics: dict[str, float], table: str) -> None:
         data=(
             "6,000 sentences of GMB (gpe left out; the licence of its labels is unverified), GUM train (CC BY, CC BY-SA), "
             "CrossNER train and two thirds of its dev (MIT), presidio-research without one template in five (MIT); all "
-            "but GMB twice. Two in five of the texts that begin with a name are shown once more, after a date, which no corpus "
-            "has. Titles are cut from names. Confidence calibrated, a type at a time, on the dev documents of "
+            "but GMB twice. Titles are cut from names. Confidence calibrated, a type at a time, on the dev documents of "
             "GUM and the other third of CrossNER's dev."
         ),
         command=_COMMAND,
@@ -91,6 +90,7 @@ def _card(path: Path, metrics: dict[str, float], table: str) -> None:
                 "ORG is the weakest type: companies named like places or persons are confused, and a comma before Inc. "
                 "or LLC can cut the name."
             ),
+            "A date that a name follows without a comma can swallow it (On 4 March 2019 Angela Merkel).",
             "A name in a list or a table may run into its neighbour: line breaks are not seen.",
             "Trained on English only.",
         ],

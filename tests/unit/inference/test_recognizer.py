@@ -29,21 +29,6 @@ def test_a_plain_sentence_gives_its_person_organisation_place_and_date(recognize
     }
 
 
-@pytest.mark.parametrize(
-    ("text", "date", "name"),
-    [
-        ("On 4 March 2019 Angela Merkel met the board.", "4 March 2019", ("PERSON", "Angela Merkel")),
-        ("In May 2020 Volkswagen AG sold it.", "May 2020", ("ORG", "Volkswagen AG")),
-        ("In 2020 IBM bought a rival.", "2020", ("ORG", "IBM")),
-        ("After 7 July 2022 Boris Johnson left.", "7 July 2022", ("PERSON", "Boris Johnson")),
-    ],
-)
-def test_a_date_ends_before_the_name_that_follows_it(
-    recognizer: Recognizer, text: str, date: str, name: tuple[str, str]
-) -> None:
-    assert {("DATE", date), name} <= found(recognizer, text)
-
-
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=TEXTS)
 def test_spans_are_exact_ordered_and_apart_in_any_text(recognizer: Recognizer, text: str) -> None:
