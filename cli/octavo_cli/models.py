@@ -24,8 +24,8 @@ from octavo.inference.registry import (
     read_custom_entries,
     read_entry,
     read_verified,
+    read_versions,
     recognizer_version,
-    variant_names,
 )
 from octavo_cli.encoder_build import Precision
 from octavo_cli.encoder_file import build, ensure_built, models_folder
@@ -83,12 +83,8 @@ def build_models(
 def list_models(models: Folder) -> None:
     """Show the models: version, licence, file and what they scored."""
     encoder = read_entry(models, EncoderEntry)
-    classifiers = [
-        read_entry(models, ClassifierEntry, name) for name in variant_names(models, ClassifierEntry)
-    ]
-    recognizers = {
-        name: read_entry(models, RecognizerEntry, name) for name in variant_names(models, RecognizerEntry)
-    }
+    classifiers = read_versions(models, ClassifierEntry).values()
+    recognizers = read_versions(models, RecognizerEntry)
     rows = [
         ("embed", encoder.version, *_facts(models, encoder)),
         *(("classify", entry.version_on(encoder), *_facts(models, entry)) for entry in classifiers),

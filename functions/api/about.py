@@ -14,8 +14,8 @@ from octavo.inference.registry import (
     RecognizerEntry,
     read_custom_entries,
     read_entry,
+    read_versions,
     recognizer_version,
-    variant_names,
 )
 from octavo.pipeline.contracts import Task
 
@@ -55,22 +55,16 @@ def list_models(services: Wired, tenant: Tenant) -> ModelList:  # noqa: ARG001 -
     """List what new documents are analysed with; a run says what it was analysed with."""
     folder = services.models
     encoder = read_entry(folder, EncoderEntry)
-    classifiers = (
-        (name, read_entry(folder, ClassifierEntry, name)) for name in variant_names(folder, ClassifierEntry)
-    )
-    recognizers = (
-        (name, read_entry(folder, RecognizerEntry, name)) for name in variant_names(folder, RecognizerEntry)
-    )
     return ModelList(
         models=(
             _model(Task.EMBED, encoder, encoder.version),
             *(
                 _model(Task.CLASSIFY, entry, entry.version_on(encoder), entry.answers, variant)
-                for variant, entry in classifiers
+                for variant, entry in read_versions(folder, ClassifierEntry).items()
             ),
             *(
                 _model(Task.RECOGNIZE, entry, recognizer_version(folder, variant), entry.labels, variant)
-                for variant, entry in recognizers
+                for variant, entry in read_versions(folder, RecognizerEntry).items()
             ),
             *(
                 _model(Task.RECOGNIZE, entry, entry.version, entry.labels)

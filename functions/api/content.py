@@ -13,7 +13,7 @@ from octavo.document import Document
 from octavo.reading.export import to_markdown, to_text
 
 from .conditional import entity_tag
-from .lookup import DocumentId, document_key, find_result
+from .lookup import DocumentId, document_key, find_result, read_document
 from .overflow import fits, see_other
 from .problems import documented_problems
 from .services import Tenant, Wired
@@ -62,12 +62,13 @@ def get_content(
 ) -> Response[str]:
     """Return the current run's document, or a link to it where it is larger than a function may return."""
     run = find_result(services, tenant, document_id)
-    key = document_key(run)
     headers = {"ETag": entity_tag(run.run_id, as_format)}
     if as_format is not ContentFormat.JSON:
         content_type, written = WRITTEN[as_format]
-        document = Document.model_validate_json(services.results.get(key))
-        return Response(HTTPStatus.OK, content_type, written(document), headers=dict(headers))
+        return Response(
+            HTTPStatus.OK, content_type, written(read_document(services, run)), headers=dict(headers)
+        )
+    key = document_key(run)
     if services.results.size(key) <= services.response_bytes:
         body = services.results.get(key).decode()
         if fits(body, services.response_bytes):

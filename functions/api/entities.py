@@ -6,8 +6,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from octavo.errors import InvalidRequest
-from octavo.storage.cursors import decode_cursor, encode_cursor
+from octavo.storage.cursors import decode_cursor, encode_cursor, shown_so_far
 from octavo.storage.schema import MOST_ENTITIES
 
 from .lookup import DocumentId, find_document, find_result
@@ -54,9 +53,7 @@ def _position(services: Services, tenant: str, document_id: str, cursor: str | N
         return find_result(services, tenant, document_id).run_id, 0
     find_document(services, tenant, document_id)
     run_id, _, shown = decode_cursor(tenant, cursor, _listing(document_id)).partition("#")
-    if not shown.isdecimal() or int(shown) >= MOST_ENTITIES:
-        raise InvalidRequest("the cursor is not one that this listing gave out")
-    return run_id, int(shown)
+    return run_id, shown_so_far(shown, MOST_ENTITIES)
 
 
 def _listing(document_id: str) -> str:

@@ -7,7 +7,7 @@ from octavo.search.facets import COUNTED, Facet, count
 from octavo.search.index import Query, SearchIndex
 from octavo.storage.records import Records
 
-from .models import FacetCount, Facets
+from .search_models import FacetCount, Facets
 
 ALL: Final = "true"
 FacetName = Facet | Literal["true"]

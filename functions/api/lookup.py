@@ -4,6 +4,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Path
 
+from octavo.document import Document
 from octavo.errors import NotFound
 from octavo.pipeline.purge import results_prefix
 from octavo.storage.records import DocumentRecord, RunRecord
@@ -45,6 +46,16 @@ def find_result(services: Services, tenant: str, document_id: str) -> RunRecord:
 def document_key(run: RunRecord) -> str:
     """Return where the run's whole result is kept."""
     return f"{results_prefix(run.tenant, run.document_id)}{run.run_id}/document.json"
+
+
+def read_document(services: Services, run: RunRecord) -> Document:
+    """Return the run's whole result."""
+    return Document.model_validate_json(services.results.get(document_key(run)))
+
+
+def no_page(name: str, pages: int, page: int) -> NotFound:
+    """Return the error that says that the document ends before this page."""
+    return NotFound(f"{name} has {pages} pages, and so no page {page}")
 
 
 def unknown(document_id: str) -> NotFound:

@@ -5,10 +5,10 @@ from typing import Annotated, Final
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
-from octavo.errors import InvalidRequest, NotFound
+from octavo.errors import NotFound
 from octavo.search.index import normalized
 from octavo.search.names import MOST_NAMES, NameQuery
-from octavo.storage.cursors import decode_cursor, encode_cursor
+from octavo.storage.cursors import decode_cursor, encode_cursor, shown_so_far
 
 from .name_models import NameAppearance, NamedEntity, NameList, NameView
 from .problems import documented_problems
@@ -114,9 +114,4 @@ def _following(tenant: str, shown: int, listing: str) -> str | None:
 
 
 def _start(tenant: str, cursor: str | None, listing: str) -> int:
-    if cursor is None:
-        return 0
-    shown = decode_cursor(tenant, cursor, listing)
-    if not shown.isdecimal() or int(shown) >= MOST_NAMES:
-        raise InvalidRequest("the cursor is not one that this listing gave out")
-    return int(shown)
+    return 0 if cursor is None else shown_so_far(decode_cursor(tenant, cursor, listing), MOST_NAMES)

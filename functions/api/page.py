@@ -7,9 +7,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Path
 from pydantic import Field
 
 from octavo.document import Document, Entity, Page
-from octavo.errors import NotFound
 
-from .lookup import DocumentId, document_key, find_result
+from .lookup import DocumentId, find_result, no_page, read_document
 from .problems import documented_problems
 from .services import Tenant, Wired
 
@@ -39,10 +38,10 @@ def get_page(
 ) -> PageContent:
     """Return one page of the current run's document. Boxes are in points of the page."""
     run = find_result(services, tenant, document_id)
-    document = Document.model_validate_json(services.results.get(document_key(run)))
+    document = read_document(services, run)
     found = next((each for each in document.pages if each.number == page), None)
     if found is None:
-        raise NotFound(f"{run.name} has {len(document.pages)} pages, and so no page {page}")
+        raise no_page(run.name, len(document.pages), page)
     codes = {quarantined.page: quarantined.code for quarantined in document.ledger.quarantined}
     return PageContent(
         **{name: getattr(found, name) for name in Page.model_fields},

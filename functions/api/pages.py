@@ -13,7 +13,7 @@ from octavo.storage.records import RunRecord
 from octavo.telemetry import logger
 
 from .conditional import entity_tag
-from .lookup import DocumentId, find_result
+from .lookup import DocumentId, find_result, no_page
 from .overflow import see_other
 from .problems import documented_problems
 from .services import Services, Tenant, Wired
@@ -62,7 +62,7 @@ def _check(run: RunRecord, page: int) -> None:
     if run.media_type is None or not MediaType(run.media_type).has_paper:
         raise NotFound(f"{run.name} has no pictures of pages: it is {run.media_type}, which has no paper")
     if page > run.ledger.pages_in:
-        raise NotFound(f"{run.name} has {run.ledger.pages_in} pages, and so no page {page}")
+        raise no_page(run.name, run.ledger.pages_in, page)
 
 
 def run_request(run: RunRecord) -> RunRequest:

@@ -8,10 +8,9 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from octavo.document import Chunk, Document, Location, MediaType, Model
 from octavo.errors import InvalidRequest, NotFound
 from octavo.pipeline.contracts import LocateInput
-from octavo.pipeline.purge import results_prefix
 from octavo.reading.highlight import passages, places_of
 
-from .lookup import DocumentId, find_result
+from .lookup import DocumentId, find_result, read_document
 from .pages import run_request
 from .problems import documented_problems
 from .services import Tenant, Wired
@@ -41,8 +40,7 @@ def list_places(  # noqa: PLR0913, PLR0917 - each is a parameter of the request
 ) -> PlaceList:
     """Return the places of `text[start:end]` of a chunk. Where the file no longer tells, they are those of the blocks."""
     run = find_result(services, tenant, document_id)
-    key = f"{results_prefix(tenant, document_id)}{run.run_id}/document.json"
-    document = Document.model_validate_json(services.results.get(key))
+    document = read_document(services, run)
     chunk = _chunk(document, chunk_id)
     last = len(chunk.text) if end is None else end
     if not start < last <= len(chunk.text):

@@ -26,11 +26,11 @@ from .models import (
     DocumentList,
     DocumentSummary,
     Run,
-    SearchResponse,
     UploadRequest,
     UploadResponse,
 )
 from .problems import documented_problems
+from .search_models import SearchResponse
 from .searching import field_filter, find, mention_filter, refuse_unknown
 from .services import Asked, Tenant, Wired
 from .shown import shown

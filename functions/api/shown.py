@@ -8,7 +8,7 @@ from octavo.search.index import Hit
 from octavo.search.syntax import parse
 
 from .folding import Folded
-from .models import SearchHit
+from .search_models import SearchHit
 
 
 def shown(found: Sequence[Folded], query: str) -> tuple[SearchHit, ...]:

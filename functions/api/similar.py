@@ -12,8 +12,8 @@ from octavo.search.index import Query as SearchQuery
 
 from .folding import Folded, Group
 from .lookup import DocumentId, find_result
-from .models import OtherHit, SimilarResponse
 from .problems import documented_problems
+from .search_models import OtherHit, SimilarResponse
 from .searching import current_hits, refuse_unknown
 from .services import Asked, Services, Tenant, Wired
 from .shown import shown

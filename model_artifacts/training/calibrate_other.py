@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from registration import MODELS, register
 from sklearn.linear_model import LogisticRegression
 
-from octavo.inference.decision import OTHER, DecisionRule, decide
+from octavo.inference.decision import OTHER, DecisionRule, decide, log_odds
 from octavo.inference.ports import Classifier, Vectors
 from octavo.inference.registry import ClassifierEntry, open_classifier, read_entry
 from octavo_cli.evaluation.classification import of_no_label
@@ -26,7 +26,6 @@ from octavo_cli.evaluation.splits import Split
 
 _SHARE = 0.0075  # of all documents, that no label covers; 0.01 takes the nursery's invoice of our samples for `other`
 _MOST_LOST = 0.01  # of known documents
-_CERTAIN = 1e-9
 
 
 def main() -> None:
@@ -68,9 +67,7 @@ def _evidence(classifier: Classifier, texts: Sequence[str]) -> Vectors:
 def _log_odds(evidence: Vectors, rule: DecisionRule) -> NDArray[np.float64]:
     """Return the log-odds of each document's likeliest label."""
     alone = rule.model_copy(update={"other": None})
-    likeliest = np.array([decide(row[None], alone).confidence for row in evidence])
-    odds: NDArray[np.float64] = np.maximum(likeliest, _CERTAIN) / np.maximum(1 - likeliest, _CERTAIN)
-    return np.log(odds)
+    return np.array([log_odds(decide(row[None], alone).confidence) for row in evidence])
 
 
 def _called_other(evidence: Vectors, rule: DecisionRule, other: tuple[float, float]) -> float:

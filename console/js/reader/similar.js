@@ -45,7 +45,7 @@ function line(hit) {
   return element(
     "li",
     { class: "small" },
-    link(to(hit), {}, hit.name),
+    link(hit.link, {}, hit.name),
     element("span", { class: "soft" }, ` ${place(hit.locations[0]?.box)} ${hit.page}${others}`),
     element("p", { class: "soft" }, hit.highlight),
   );

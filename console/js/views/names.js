@@ -1,10 +1,10 @@
 // Who and what is named in all documents: a list that narrows as you type.
 
 import { names } from "../api.js";
+import { askingForm, latest } from "../asking.js";
 import { element, link, problem, replace } from "../dom.js";
 import { entityType, many } from "../words.js";
 
-const PAUSE_MS = 220;
 export const NAMED = ["PERSON", "ORG", "LOCATION"];
 
 export async function show(main, { query }, signal) {
@@ -26,32 +26,10 @@ export async function show(main, { query }, signal) {
   const said = element("p", { class: "soft small", role: "status" });
   const list = element("ol", { class: "names", id: "names" });
   const more = element("button", { type: "button", hidden: true, onclick: () => find(cursor) }, "Show more");
-  let asking = new AbortController();
+  const asking = latest(signal);
   let cursor = null;
-  let timer;
 
-  const form = element(
-    "form",
-    {
-      class: "searching",
-      role: "search",
-      onsubmit: (event) => {
-        event.preventDefault();
-        find();
-      },
-    },
-    element("label", { class: "sr", for: "prefix" }, "Name"),
-    field,
-    element("div", { class: "filters" }, element("label", { class: "sr", for: "kind" }, "Type"), type),
-  );
-  form.addEventListener("input", (event) => {
-    clearTimeout(timer);
-    timer = setTimeout(find, event.target === field ? PAUSE_MS : 0);
-  });
-  signal.addEventListener("abort", () => {
-    clearTimeout(timer);
-    asking.abort();
-  });
+  const form = askingForm("Name", field, [element("label", { class: "sr", for: "kind" }, "Type"), type], find, signal);
   replace(
     main,
     element("section", { class: "narrow" }, element("h1", { class: "sr" }, "Names"), form, said, list, more),
@@ -60,9 +38,7 @@ export async function show(main, { query }, signal) {
 
   // The list anew, or, with a cursor, what follows it.
   async function find(after = null) {
-    asking.abort();
-    asking = new AbortController();
-    const { signal: own } = asking;
+    const own = asking();
     const asked = { prefix: field.value.trim(), type: type.value };
     history.replaceState(null, "", address(asked));
     try {

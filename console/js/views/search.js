@@ -1,13 +1,13 @@
 // The search box: answers as you type, each a passage with its place.
 
 import { search } from "../api.js";
+import { askingForm, latest } from "../asking.js";
 import { element, link, problem, replace } from "../dom.js";
 import { extract } from "../passages.js";
 import { verdict } from "../verdict.js";
 import { many, name, place } from "../words.js";
 import { facetPanel } from "./facets.js";
 
-const PAUSE_MS = 220;
 const MODES = { hybrid: "Words and meaning", keyword: "Words", semantic: "Meaning" };
 const MOST = 30;
 
@@ -25,39 +25,15 @@ export async function show(main, { query }, signal) {
   const facets = facetPanel(query, find);
   const said = element("p", { class: "soft small", role: "status" });
   const hits = element("ol", { class: "hits", id: "hits" });
-  let asking = new AbortController();
-  let timer;
+  const asking = latest(signal);
 
-  const form = element(
-    "form",
-    {
-      class: "searching",
-      role: "search",
-      onsubmit: (event) => {
-        event.preventDefault();
-        find();
-      },
-    },
-    element("label", { class: "sr", for: "q" }, "Search"),
-    field,
-    element("div", { class: "filters" }, mode),
-  );
+  const form = askingForm("Search", field, mode, find, signal);
   const answer = [said, facets.panel, hits];
   replace(main, element("section", { class: "narrow" }, element("h1", { class: "sr" }, "Search"), form, answer));
-  form.addEventListener("input", (event) => {
-    clearTimeout(timer);
-    timer = setTimeout(find, event.target === field ? PAUSE_MS : 0);
-  });
-  signal.addEventListener("abort", () => {
-    clearTimeout(timer);
-    asking.abort();
-  });
   field.focus();
 
   async function find() {
-    asking.abort();
-    asking = new AbortController();
-    const { signal: own } = asking;
+    const own = asking();
     const asked = { q: field.value.trim(), mode: form.elements.mode.value, ...facets.filters() };
     history.replaceState(null, "", address(asked));
     if (!asked.q) {

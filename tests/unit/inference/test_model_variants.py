@@ -12,8 +12,8 @@ from octavo.inference.registry import (
     open_decision,
     open_models,
     read_entry,
+    read_versions,
     recognizer_version,
-    variant_names,
 )
 from octavo_cli.training.registration import register
 
@@ -40,7 +40,7 @@ def varied(models: Path, tmp_path: Path) -> Path:
 
 def test_a_variant_is_the_model_but_for_what_it_says(varied: Path) -> None:
     main, warm = (read_entry(varied, ClassifierEntry, name) for name in ("main", "warm"))
-    assert variant_names(varied, ClassifierEntry) == ("main", "warm")
+    assert tuple(read_versions(varied, ClassifierEntry)) == ("main", "warm")
     assert (warm.name, warm.weight, warm.temperature) == ("document-type-warm", 0.25, 4.0)
     assert (warm.sha256, warm.labels, warm.metrics) == (main.sha256, main.labels, {})
 

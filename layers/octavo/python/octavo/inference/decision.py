@@ -53,5 +53,9 @@ def _other(likeliest: float, rule: DecisionRule) -> float:
     if rule.other is None:
         return 0.0
     slope, intercept = rule.other
-    odds = math.log(max(likeliest, _CERTAIN) / max(1 - likeliest, _CERTAIN))
-    return 1 / (1 + math.exp(-(slope * odds + intercept)))
+    return 1 / (1 + math.exp(-(slope * log_odds(likeliest) + intercept)))
+
+
+def log_odds(probability: float) -> float:
+    """Return the logarithm of the odds, finite where something is certain."""
+    return math.log(max(probability, _CERTAIN) / max(1 - probability, _CERTAIN))

@@ -126,11 +126,14 @@ def read_entry(root: Path, kind: type[AnyEntry], variant: str = MAIN) -> AnyEntr
     )
 
 
-def variant_names(root: Path, kind: type[ClassifierEntry | RecognizerEntry]) -> tuple[str, ...]:
-    """Return the names of all versions of a model, its main one first; errors as `read_entry`."""
-    return _validated(
-        root, lambda sections: (MAIN, *sorted(sections.get(kind.SECTION, {}).get("variants", {})))
-    )
+def read_versions(root: Path, kind: type[AnyEntry]) -> dict[str, AnyEntry]:
+    """Read all versions of a model by their names, its main one first; errors as `read_entry`."""
+    names = _validated(root, lambda sections: _version_names(sections, kind.SECTION))
+    return {name: read_entry(root, kind, name) for name in names}
+
+
+def _version_names(sections: dict[str, Any], section: str) -> tuple[str, ...]:
+    return (MAIN, *sorted(sections.get(section, {}).get("variants", {})))
 
 
 def _of_variant(sections: dict[str, Any], section: str, variant: str) -> dict[str, Any]:
@@ -279,8 +282,7 @@ def recognizer_version(root: Path, variant: str = MAIN) -> str:
 def known_types(root: Path) -> frozenset[str]:
     """Return the types of entities that the model and the patterns find; errors as `open_recognizer`."""
     patterns = read_patterns(_patterns_file(root), PATTERNS)
-    versions = variant_names(root, RecognizerEntry)
-    labels = {label for variant in versions for label in read_entry(root, RecognizerEntry, variant).labels}
+    labels = {label for entry in read_versions(root, RecognizerEntry).values() for label in entry.labels}
     return frozenset(labels) | {pattern.type for pattern in patterns}
 
 

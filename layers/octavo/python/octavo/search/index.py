@@ -146,6 +146,7 @@ class SearchIndex(Protocol):
 
     def matches(self, query: Query) -> list[Match]:
         """Return what `search` finds, in its order, without texts and extracts: many are cheap."""
+        ...
 
     def direction(
         self, tenant: str, document_id: str, run_id: str, chunk_id: str | None = None

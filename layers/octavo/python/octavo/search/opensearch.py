@@ -23,6 +23,7 @@ from octavo.search.index import Entry, Hit, Match, Query
 from octavo.search.names import Appearance, NameCount, NameQuery
 from octavo.search.opensearch_requests import (
     SCHEMA_VERSION,
+    every,
     index_template,
     matches_request,
     mention_terms,
@@ -143,7 +144,7 @@ class OpenSearchIndex:
         with _our_errors():
             self._client.update_by_query(
                 index=self._alias,
-                body={"query": _every({"tenant": tenant, "document_id": document_id}), "script": script},
+                body={"query": every({"tenant": tenant, "document_id": document_id}), "script": script},
                 params={"routing": tenant, "refresh": "true"},
             )
 
@@ -224,7 +225,7 @@ class OpenSearchIndex:
         with _our_errors():
             self._client.delete_by_query(
                 index=self._alias,
-                body={"query": _every({"tenant": tenant, **terms})},
+                body={"query": every({"tenant": tenant, **terms})},
                 params={"routing": tenant, "refresh": "true"},
             )
 
@@ -251,11 +252,6 @@ class OpenSearchIndex:
                     f"the index {index} was made by another version of Octavo: "
                     "delete it, and upload the documents again"
                 )
-
-
-def _every(terms: dict[str, str]) -> dict[str, Any]:
-    """Return the query of all entries with these values."""
-    return {"bool": {"filter": [{"term": {field: value}} for field, value in terms.items()]}}
 
 
 def _raise_for(failures: Sequence[dict[str, Any]]) -> None:

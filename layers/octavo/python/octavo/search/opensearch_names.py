@@ -1,14 +1,11 @@
 """What is said to OpenSearch about names, and what it answers: a count first, then what the screen shows of each."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from octavo.search.names import Appearance, NameCount, NameQuery, as_written
-from octavo.search.opensearch_requests import Clause
-
-Ask = Callable[[dict[str, Any]], dict[str, Any]]
-"""Sends the body of a search of the tenant's entries; returns the answer."""
+from octavo.search.opensearch_requests import Ask, Clause, mention_term, mentions_of
 
 # Above so many documents the number of those that have a name is an estimate.
 _EXACT_DOCUMENTS: Final = 40_000
@@ -59,7 +56,7 @@ def _most_frequent(field: str, query: NameQuery, ask: Ask) -> Sequence[dict[str,
     if field == "mentions":
         terms["include"] = _include(query)
         if query.beside:
-            terms["exclude"] = _literal(":".join(query.beside))
+            terms["exclude"] = _literal(mention_term(*query.beside))
     answer = ask({"size": 0, "query": _scope(query), "aggs": {"counted": {"terms": terms}}})
     buckets: list[dict[str, Any]] = answer["aggregations"]["counted"]["buckets"]
     return buckets[query.start :]
@@ -80,19 +77,20 @@ def _literal(text: str) -> str:
 def _scope(query: NameQuery) -> Clause:
     scope: list[Clause] = [{"term": {"tenant": query.tenant}}]
     if query.value is not None:
-        scope.append({"terms": {"mentions": [f"{kind}:{query.value}" for kind in query.types or ("",)]}})
+        kinds = query.types or (None,)
+        scope.append({"terms": {"mentions": [mention_term(kind, query.value) for kind in kinds]}})
     if query.beside:
-        scope.append({"term": {"mentions": ":".join(query.beside)}})
+        scope.append({"term": {"mentions": mention_term(*query.beside)}})
     return {"bool": {"filter": scope, "must_not": [{"terms": {"document_id": list(query.hidden)}}]}}
 
 
 def _name(counted: dict[str, Any], told: dict[str, Any]) -> NameCount:
-    kind, _, value = counted["key"].partition(":")
+    (mention,) = mentions_of([counted["key"]])
     passage = told["passage"]["hits"]["hits"]
     return NameCount(
-        type=kind,
-        value=value,
-        written=as_written(value, passage[0]["_source"]["text"] if passage else ""),
+        type=mention.type,
+        value=mention.value,
+        written=as_written(mention.value, passage[0]["_source"]["text"] if passage else ""),
         documents=told["documents"]["value"],
         passages=counted["doc_count"],
     )

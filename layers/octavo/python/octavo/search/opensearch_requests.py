@@ -1,6 +1,6 @@
 """What is said to OpenSearch: the index template and the search, as its REST API wants them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from octavo.search.direction import MOST_PASSAGES
@@ -12,6 +12,8 @@ from octavo.search.syntax import Condition, Kind, Parsed, parse
 
 Clause = dict[str, Any]
 """A query of OpenSearch's own language."""
+Ask = Callable[[dict[str, Any]], dict[str, Any]]
+"""Sends the body of a search of one tenant's entries; returns the answer."""
 
 _KEYWORD: Final = {"type": "keyword"}
 # By stems, which rank; and as written, which exact words and beginnings ask.
@@ -128,7 +130,7 @@ def vectors_request(terms: Mapping[str, str | None]) -> dict[str, Any]:
     return {
         "size": MOST_PASSAGES,
         "_source": ["vector"],
-        "query": {"bool": {"filter": _terms(terms)}},
+        "query": every(terms),
         "sort": "chunk_id",
     }
 
@@ -167,7 +169,7 @@ def _vector(dimensions: int) -> dict[str, Any]:
 
 def mention_terms(mentions: Sequence[Mention]) -> list[str]:
     """Return what is kept of each: one term to ask for with its type, and one for any."""
-    return [_mention_term(kind, mention.value) for mention in mentions for kind in (mention.type, None)]
+    return [mention_term(kind, mention.value) for mention in mentions for kind in (mention.type, None)]
 
 
 def mentions_of(terms: Sequence[str]) -> tuple[Mention, ...]:
@@ -176,8 +178,14 @@ def mentions_of(terms: Sequence[str]) -> tuple[Mention, ...]:
     return tuple(Mention(type=kind, value=value) for kind, _, value in parts if kind)
 
 
-def _mention_term(kind: str | None, value: str) -> str:
+def mention_term(kind: str | None, value: str) -> str:
+    """Return what is asked for by a type, or by any, and a value."""
     return f"{kind or ''}:{value}"
+
+
+def every(terms: Mapping[str, str | None]) -> Clause:
+    """Return the query of all entries with these values; None asks for nothing."""
+    return {"bool": {"filter": _terms(terms)}}
 
 
 def _terms(terms: Mapping[str, str | None]) -> list[Clause]:
@@ -194,10 +202,10 @@ def _scope(query: Query, parsed: Parsed) -> list[Clause]:
         "language": wanted.language,
     }
     scope = _terms(terms)
-    scope += [{"term": {"mentions": _mention_term(kind, value)}} for kind, value in wanted.mentions]
+    scope += [{"term": {"mentions": mention_term(kind, value)}} for kind, value in wanted.mentions]
     if wanted.without_document is not None:
         scope.append({"bool": {"must_not": _terms({"document_id": wanted.without_document})}})
-    scope += [{"term": {"fields": _mention_term(name, value)}} for name, value in wanted.fields]
+    scope += [{"term": {"fields": mention_term(name, value)}} for name, value in wanted.fields]
     scope += [{"term": {"tags": tag}} for tag in wanted.tags]
     scope += _days("document_date", wanted.date_from, wanted.date_to)
     scope += _days("ingested", wanted.ingested_from, wanted.ingested_to)

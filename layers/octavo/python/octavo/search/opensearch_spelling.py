@@ -1,13 +1,10 @@
 """Which words the OpenSearch index has: what to look for instead of those that it has not."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
-from octavo.search.opensearch_requests import ANYWHERE, Clause
+from octavo.search.opensearch_requests import ANYWHERE, Ask, Clause
 from octavo.search.spelling import MOST_CORRECTED, edits_allowed, near_words, nearest
-
-Ask = Callable[[Clause], dict[str, Any]]
-"""Sends the body of a search, routed by the tenant."""
 
 _AS_WRITTEN: Final = [f"{field}.exact" for field in ANYWHERE]
 # Of one field and of all tenants; few words have as many neighbours.

@@ -15,7 +15,6 @@ import apsw
 import sqlite_vec
 from pydantic import TypeAdapter
 
-from octavo.document import Location
 from octavo.errors import DependencyUnavailable, Misconfigured
 from octavo.search import sqlite_names
 from octavo.search import sqlite_requests as requests
@@ -35,7 +34,6 @@ _BUSY_MILLISECONDS: Final = 30_000
 # docs/search.md says how many of the exact first ten that keeps.
 CANDIDATES: Final = 2_000
 _CANDIDATES_A_HIT: Final = 4
-_locations = TypeAdapter(tuple[Location, ...])
 _mentions = TypeAdapter(tuple[Mention, ...])
 
 
@@ -260,7 +258,7 @@ def _insert(connection: apsw.Connection, entries: Sequence[Entry], vectors: Sequ
         said = (entry.label, entry.media_type, entry.language, entry.document_date, entry.ingested)
         rowid = connection.execute(requests.UPSERT_ENTRY, (*identity, *said, *vector)).get
         headings = json.dumps(entry.heading_path, ensure_ascii=False)
-        locations = _locations.dump_json(entry.locations).decode()
+        locations = requests.LOCATIONS.dump_json(entry.locations).decode()
         connection.execute(requests.UPSERT_PASSAGE, (rowid, entry.text, headings, entry.name, locations))
         connection.execute(requests.UPSERT_SPELLING, (rowid, entry.text, headings, entry.name))
         connection.execute(requests.FORGET_MENTIONS, (rowid,))
@@ -342,7 +340,7 @@ def _hit(connection: apsw.Connection, rowid: int, score: float, expression: str)
         label=label,
         text=text,
         heading_path=tuple(json.loads(headings)),
-        locations=_locations.validate_json(locations),
+        locations=requests.LOCATIONS.validate_json(locations),
         media_type=media_type,
         language=language,
         document_date=document_date,

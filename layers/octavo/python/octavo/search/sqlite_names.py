@@ -4,12 +4,9 @@ import json
 from typing import Final
 
 import apsw
-from pydantic import TypeAdapter
 
-from octavo.document import Location
 from octavo.search.names import Appearance, NameCount, NameQuery, as_written
-
-_locations = TypeAdapter(tuple[Location, ...])
+from octavo.search.sqlite_requests import LOCATIONS
 
 _NAMES: Final = """
 SELECT named.type, named.value, count(DISTINCT document_id), count(*) AS passages, min(entry)
@@ -62,7 +59,7 @@ def appearances(connection: apsw.Connection, query: NameQuery) -> list[Appearanc
                 name=name,
                 passages=passages,
                 chunk_id=chunk_id,
-                page=_locations.validate_json(locations)[0].page,
+                page=LOCATIONS.validate_json(locations)[0].page,
                 text=text,
             )
         )

@@ -14,12 +14,17 @@ The first three share their rowids.
 from collections.abc import Sequence
 from typing import Final
 
+from pydantic import TypeAdapter
+
+from octavo.document import Location
 from octavo.search.excerpt import MARK_END, MARK_START
 from octavo.search.index import Filters
 from octavo.search.query import words
 from octavo.search.syntax import Condition, Kind, Parsed
 
 SCHEMA_VERSION: Final = 3
+# The column `locations`, in JSON.
+LOCATIONS: Final = TypeAdapter(tuple[Location, ...])
 # The snippet's length in words; FTS5 allows up to 64.
 _SNIPPET_WORDS: Final = 32
 

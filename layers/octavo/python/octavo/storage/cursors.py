@@ -31,8 +31,23 @@ def decode_cursor(tenant: str, cursor: str, listing: str = "documents") -> str:
         position = ""
     # Encoding it again also refuses the second spellings that base64 allows for the same bytes.
     if not position or encode_cursor(tenant, position, listing) != cursor:
-        raise InvalidRequest("the cursor is not one that this listing gave out")
+        raise _not_ours()
     return position
+
+
+def shown_so_far(position: str, most: int) -> int:
+    """Return the number that a position is, of a listing that gives out no more than `most`.
+
+    Raises:
+        InvalidRequest: it is no such number.
+    """
+    if not position.isdecimal() or int(position) >= most:
+        raise _not_ours()
+    return int(position)
+
+
+def _not_ours() -> InvalidRequest:
+    return InvalidRequest("the cursor is not one that this listing gave out")
 
 
 def _checksum(tenant: str, listing: str, data: bytes) -> bytes:
