@@ -98,7 +98,7 @@ class _ImagesAndLayer:
         return Package(code, lambda_.Runtime.FROM_IMAGE, lambda_.Handler.FROM_IMAGE)
 
     def environment(self) -> dict[str, str]:
-        return {"OCTAVO_MODELS": "/opt/models"}  # in the images, and on the layer
+        return {}  # the images name the folder of their models; the package finds the layer's
 
 
 def _built_images(settings: StackSettings) -> Callable[[Image, str], lambda_.Code]:

@@ -53,6 +53,12 @@ class Inference(StrEnum):
     SEPARATE = "separate"
 
 
+def _models_folder() -> Path:
+    """Return the layer's folder of models, which is beside the package wherever a cloud puts its layers; else the checkout's."""
+    on_the_layer = Path(__file__).parents[2] / "models"
+    return on_the_layer if on_the_layer.is_dir() else Path("model_artifacts")
+
+
 class Settings(BaseSettings):
     """The environment of a function. Names map to variables: `results_bucket` is `OCTAVO_RESULTS_BUCKET`."""
 
@@ -68,7 +74,7 @@ class Settings(BaseSettings):
     render_function: str = ""
     most_running: int = 0  # runs at once, the rest waits in the queue; 0 for any number
     search_url: str = "sqlite:///.octavo/index.sqlite"
-    models: Path = Path("model_artifacts")
+    models: Path = Field(default_factory=_models_folder)
     inference: Inference = Inference.AT_ONCE
     threads: int = 0  # cores that one model call may take; 0 for all
     upload_bytes: int = 200 * 1024**2
