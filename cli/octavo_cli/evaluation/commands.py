@@ -32,6 +32,7 @@ from octavo_cli.training.contract_fields import contracts
 app = typer.Typer(no_args_is_help=True)
 app.command("retrieval")(search_commands.retrieval)
 app.command("passages")(search_commands.passages)
+app.command("answers")(search_commands.answers)
 app.command("embed")(model_commands.embed)
 app.command("classify")(model_commands.classify)
 app.command("speed-models")(model_commands.speed_models)

@@ -14,7 +14,7 @@ from octavo_cli.evaluation.beir import Collection, Passage
 from octavo_cli.evaluation.ranking import interval, ndcg, recall, reciprocal_rank
 from octavo_cli.evaluation.vectors import vectors_of
 
-_TENANT: Final = "evaluation"
+TENANT: Final = "evaluation"
 _BATCH: Final = 1_000
 _JUDGED: Final = 100  # hits that a ranking is judged by
 _SHOWN: Final = 10  # hits of a query whose time is taken
@@ -56,7 +56,7 @@ def entries(collection: Collection, embedder: Embedder) -> Iterator[Entry]:
     vectors = vectors_of(texts, embedder)
     for (key, passage), text, vector in zip(collection.documents.items(), texts, vectors, strict=True):
         yield Entry(
-            tenant=_TENANT,
+            tenant=TENANT,
             document_id=key,
             run_id="1",
             chunk_id="c1-1",
@@ -82,7 +82,7 @@ def measure(collection: Collection, index: RebuildableIndex, embedder: Embedder,
         started, started_cpu = time.perf_counter(), time.process_time()
         vector = None if mode is Mode.KEYWORD else tuple(embedder.embed([text])[0].tolist())
         embedded = time.perf_counter()
-        query = Query(tenant=_TENANT, text=text, mode=mode, vector=vector, limit=_SHOWN)
+        query = Query(tenant=TENANT, text=text, mode=mode, vector=vector, limit=_SHOWN)
         index.search(query)
         seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - started_cpu
         hits = index.search(query.model_copy(update={"limit": _JUDGED}))

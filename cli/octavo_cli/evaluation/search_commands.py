@@ -1,4 +1,4 @@
-"""`octavo eval retrieval` and `passages`: how well what people ask for is found."""
+"""`octavo eval retrieval`, `passages` and `answers`: how well what people ask for is found."""
 
 import json
 import tempfile
@@ -15,6 +15,7 @@ from octavo.inference.embedder import MeanPoolingEmbedder
 from octavo.inference.registry import open_embedder, open_encoder
 from octavo.search.index import Mode, RebuildableIndex
 from octavo_cli.encoder_file import ensure_built, models_folder
+from octavo_cli.evaluation import answering
 from octavo_cli.evaluation import passages as judging
 from octavo_cli.evaluation import retrieval as measuring
 from octavo_cli.evaluation.beir import read_collection
@@ -88,6 +89,26 @@ def passages(
     print(
         json.dumps(head | _compared(measured, {way: len(pieces) for way, pieces in ways.items()}), indent=1)
     )
+
+
+def answers(
+    data: Annotated[
+        Path, typer.Option("--data", exists=True, file_okay=False, help="Questions in SQuAD's form.")
+    ],
+    split: Annotated[
+        Split, typer.Option(help="Half of the articles: tune on dev; publish test.")
+    ] = Split.DEV,
+    mode: Annotated[Mode, typer.Option()] = Mode.HYBRID,
+) -> None:
+    """Print how often the sentence that a hit names holds the answer, beside the first and the nearest in meaning."""
+    paragraphs, questions = answering.read_questions(data, split)
+    ensure_built()
+    embedder = open_embedder(models_folder(), threads=1)
+    with _empty_index(Engine.SQLITE, "") as index, working(f"Asking {len(questions)} questions"):
+        measuring.fill(index, measuring.entries(paragraphs, embedder))
+        judged = list(answering.ask(index, paragraphs, questions, embedder, mode))
+    head = {"split": split, "mode": mode, "questions": len(questions)}
+    print(json.dumps(head | answering.compared(judged, embedder), indent=1))
 
 
 def _compared(

@@ -48,6 +48,23 @@ def test_of_equals_the_first_answers() -> None:
     assert answer("rent", "A rent. B rent.") == "A rent."
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("school", "In Brown v. Board of Education the court ruled on schools."),
+        ("gallery", "The T. T. Tsui Gallery is large."),
+        ("heating", "Heating | by Dr. Who Inc."),
+        ("water", "Water | by him"),
+    ],
+)
+def test_a_sentence_goes_on_after_an_initial_or_a_title_but_a_row_ends(query: str, expected: str) -> None:
+    passage = (
+        "In Brown v. Board of Education the court ruled on schools. The T. T. Tsui Gallery is large.\n"
+        "Heating | by Dr. Who Inc.\nElectricity | by A.\nWater | by him"
+    )
+    assert answer(query, passage) == expected
+
+
 @given(
     st.lists(
         st.text(st.sampled_from("rent due. !\n\u00e9\U0001f642") | st.characters(codec="utf-8")), max_size=4

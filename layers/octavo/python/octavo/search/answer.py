@@ -1,9 +1,11 @@
 """Which sentence of a passage answers: the one that has the most, and the rarest, of the query's words.
 
-By words alone: to embed the sentences of ten hits would take many times what the rest of the search does.
+By words alone: meaning chooses no better, and to embed one sentence takes as long as to embed the query. docs/search.md
+has the figures, and what was tried.
 """
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
@@ -15,6 +17,8 @@ from octavo.search.syntax import Kind, Parsed
 
 _STEM: Final = 4  # letters that forms of one word share, unless the one is the beginning of the other
 _ENDING: Final = 3  # letters by which forms of one word differ
+# An initial or a title before a name, which the cut at full stops takes for the end of a sentence.
+_GOES_ON: Final = re.compile(r"\b(?:[A-Z]|al|Dr|Mr|Mrs|Ms|No|Nr|Rev|St|vs?)\.[^\S\n]+\Z")
 
 
 class Answer(Model):
@@ -30,23 +34,35 @@ def answers(passages: Sequence[str], query: Parsed) -> list[Answer | None]:
 
     How rare a word is, the passages' own sentences tell: it is weighed against them alone.
     """
-    cut = [list(_sentences(passage)) for passage in passages]
-    said = [[frozenset(tokens(sentence.text)) for sentence in each] for each in cut]
+    parts = [list(cut(passage)) for passage in passages]
+    said = [[frozenset(tokens(sentence.text)) for sentence in each] for each in parts]
     asked = _words_asked_for(query, {word for each in said for sentence in each for word in sentence})
     met = [[_words_met(sentence, asked) for sentence in each] for each in said]
     count = sum(map(len, met))
     often = Counter(word for each in met for sentence in each for word in sentence)
     weights = {word: math.log(1 + count / times) for word, times in often.items()}
-    return [_best(each, words_met, weights) for each, words_met in zip(cut, met, strict=True)]
+    return [_best(each, words_met, weights) for each, words_met in zip(parts, met, strict=True)]
 
 
-def _sentences(passage: str) -> Iterator[Answer]:
+def cut(passage: str) -> Iterator[Answer]:
+    """Yield what can be an answer: the sentences of the passage, and the rows of its tables."""
     start = 0
-    for sentence in sentences(passage):
+    for sentence in _whole(sentences(passage)):
         if text := sentence.strip():
             first = start + sentence.index(text)
             yield Answer(text=text, start=first, end=first + len(text))
         start += len(sentence)
+
+
+def _whole(parts: Iterable[str]) -> Iterator[str]:
+    """Join what was cut after an initial or a title."""
+    begun = ""
+    for part in parts:
+        begun += part
+        if not _GOES_ON.search(part):
+            yield begun
+            begun = ""
+    yield begun
 
 
 def _words_asked_for(query: Parsed, vocabulary: Iterable[str]) -> dict[str, set[str]]:
@@ -80,9 +96,11 @@ def _words_met(sentence: frozenset[str], asked: Mapping[str, set[str]]) -> set[s
     return {meant for word in sentence & asked.keys() for meant in asked[word]}
 
 
-def _best(cut: Sequence[Answer], met: Sequence[set[str]], weights: Mapping[str, float]) -> Answer | None:
+def _best(parts: Sequence[Answer], met: Sequence[set[str]], weights: Mapping[str, float]) -> Answer | None:
     """Return the sentence of the greatest weight, the first of several."""
     found = [
-        (sum(weights[word] for word in own), sentence) for sentence, own in zip(cut, met, strict=True) if own
+        (sum(weights[word] for word in own), sentence)
+        for sentence, own in zip(parts, met, strict=True)
+        if own
     ]
     return max(found, key=lambda pair: pair[0])[1] if found else None
