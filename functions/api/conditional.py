@@ -1,9 +1,10 @@
-"""Conditional requests: what the caller has already is not sent again."""
+"""Conditional requests: what the caller has already is not sent again, nor made again where its tag is known before."""
 
 import hashlib
 from http import HTTPMethod, HTTPStatus
+from typing import Annotated
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Depends, Request, Response
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 
 import octavo
@@ -27,12 +28,25 @@ def spare_what_is_known(app: APIGatewayRestResolver, next_middleware: NextMiddle
     }:
         return response
     tag = response.headers.setdefault("ETag", entity_tag(body_of(response)))
-    if _names(event.headers.get("if-none-match") or "", str(tag)):
-        return Response(HTTPStatus.NOT_MODIFIED, headers={"ETag": tag}, body="")
+    if names(event.headers.get("if-none-match") or "", str(tag)):
+        return not_modified(str(tag))
     return response
 
 
-def _names(condition: str, tag: str) -> bool:
+def not_modified(tag: str) -> Response[str]:
+    """Return the answer to a caller that has what the tag names."""
+    return Response(HTTPStatus.NOT_MODIFIED, headers={"ETag": tag}, body="")
+
+
+def names(condition: str, tag: str) -> bool:
     """Whether `If-None-Match` names the tag, by the weak comparison that RFC 9110 asks for."""
     named = (each.strip().removeprefix("W/") for each in condition.split(","))
     return any(each in {tag, "*"} for each in named)
+
+
+def _condition(request: Request) -> str:
+    return request.headers.get("if-none-match", "")
+
+
+Condition = Annotated[str, Depends(_condition)]
+"""What the caller has, as `If-None-Match` says it."""

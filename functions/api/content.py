@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from octavo.document import Document
 from octavo.reading.export import to_markdown, to_text
 
-from .conditional import entity_tag
+from .conditional import Condition, entity_tag, names, not_modified
 from .lookup import DocumentId, document_key, find_result, read_document
 from .overflow import fits, see_other
 from .problems import documented_problems
@@ -58,19 +58,22 @@ def get_content(
     services: Wired,
     tenant: Tenant,
     document_id: DocumentId,
+    condition: Condition,
     as_format: Annotated[ContentFormat, Query(alias="format")] = ContentFormat.JSON,
 ) -> Response[str]:
     """Return the current run's document, or a link to it where it is larger than a function may return."""
     run = find_result(services, tenant, document_id)
-    headers = {"ETag": entity_tag(run.run_id, as_format)}
+    tag = entity_tag(run.run_id, as_format)
+    if names(condition, tag):
+        return not_modified(tag)
     if as_format is not ContentFormat.JSON:
         content_type, written = WRITTEN[as_format]
         return Response(
-            HTTPStatus.OK, content_type, written(read_document(services, run)), headers=dict(headers)
+            HTTPStatus.OK, content_type, written(read_document(services, run)), headers={"ETag": tag}
         )
     key = document_key(run)
     if services.results.size(key) <= services.response_bytes:
         body = services.results.get(key).decode()
         if fits(body, services.response_bytes):
-            return Response(HTTPStatus.OK, content_types.APPLICATION_JSON, body, headers=dict(headers))
-    return see_other(services.results.link(key), headers["ETag"])
+            return Response(HTTPStatus.OK, content_types.APPLICATION_JSON, body, headers={"ETag": tag})
+    return see_other(services.results.link(key), tag)

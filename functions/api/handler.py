@@ -18,13 +18,14 @@ from . import about, content, entities, feedback, names, page, pages, places, ro
 from .browsers import cors, keep_from_guessing
 from .conditional import spare_what_is_known
 from .overflow import redirect_large_bodies
+from .parameters import refuse_unknown_parameters
 from .problems import answer_errors_as_problems
 from .services import Services
 
 app = APIGatewayRestResolver(enable_validation=True, cors=cors(wiring.settings().cors_origins))
 for resource in (about, routes, content, entities, names, page, pages, places, similar, feedback, tags):
     app.include_router(resource.router)
-app.use([keep_from_guessing, redirect_large_bodies, spare_what_is_known])
+app.use([keep_from_guessing, redirect_large_bodies, spare_what_is_known, refuse_unknown_parameters])
 answer_errors_as_problems(app)
 
 

@@ -12,8 +12,7 @@ from octavo.storage.cursors import decode_cursor, encode_cursor, shown_so_far
 
 from .name_models import NameAppearance, NamedEntity, NameList, NameView
 from .problems import documented_problems
-from .searching import refuse_unknown
-from .services import Asked, Tenant, Wired
+from .services import Tenant, Wired
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
@@ -34,7 +33,6 @@ Cursor = Annotated[str | None, Query(max_length=1000, description="Of the screen
 def list_names(  # noqa: PLR0913, PLR0917 - each is a parameter of the request
     services: Wired,
     tenant: Tenant,
-    asked: Asked,
     entity_type: Annotated[
         str | None,
         Query(alias="type", min_length=1, max_length=100, description="Instead of all names: of this type."),
@@ -47,7 +45,6 @@ def list_names(  # noqa: PLR0913, PLR0917 - each is a parameter of the request
     cursor: Cursor = None,
 ) -> NameList:
     """List persons, organisations and places with the number of their documents and passages, most passages first."""
-    refuse_unknown(asked, frozenset(["type", "value", "prefix", "limit", "cursor"]))
     query = NameQuery(
         tenant=tenant,
         types=(entity_type,) if entity_type else NAMES,
@@ -74,7 +71,6 @@ def list_names(  # noqa: PLR0913, PLR0917 - each is a parameter of the request
 def get_name(  # noqa: PLR0913, PLR0917 - each is a parameter of the request
     services: Wired,
     tenant: Tenant,
-    asked: Asked,
     entity_type: Annotated[str, Path(pattern="^[A-Z][A-Z_]{0,99}$", description="Such as PERSON.")],
     value: Annotated[
         str, Query(min_length=1, max_length=200, description="The name; capitals do not matter.")
@@ -83,7 +79,6 @@ def get_name(  # noqa: PLR0913, PLR0917 - each is a parameter of the request
     cursor: Cursor = None,
 ) -> NameView:
     """Tell which documents name it, those with most passages first, and which names stand in the same passages."""
-    refuse_unknown(asked, frozenset(["value", "limit", "cursor"]))
     index, name = services.search_index(), normalized(value)
     hidden = services.records.hidden_documents(tenant)
     query = NameQuery(tenant=tenant, types=(entity_type,), value=name, hidden=hidden, limit=limit + 1)

@@ -12,7 +12,7 @@ from octavo.pipeline.contracts import RenderInput, RunRequest
 from octavo.storage.records import RunRecord
 from octavo.telemetry import logger
 
-from .conditional import entity_tag
+from .conditional import Condition, entity_tag, names, not_modified
 from .lookup import DocumentId, find_result, no_page
 from .overflow import see_other
 from .problems import documented_problems
@@ -33,11 +33,12 @@ router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untype
         **documented_problems(400, 404),
     },
 )
-def get_page_image(
+def get_page_image(  # noqa: PLR0913, PLR0917 - each is a parameter of the request
     services: Wired,
     tenant: Tenant,
     document_id: DocumentId,
     page: Annotated[int, Path(ge=1, description="Counted from 1.")],
+    condition: Condition,
     width: Annotated[
         int,
         Query(
@@ -53,9 +54,12 @@ def get_page_image(
     width = next(each for each in WIDTHS if each >= width)
     request = run_request(run)
     key = request.picture_key(page, width)
+    tag = entity_tag(key)
+    if names(condition, tag):
+        return not_modified(tag)
     if not services.results.exists(key):
         _render(services, RenderInput(run=request, page=page, width=width))
-    return see_other(services.results.link(key, "image/png"), entity_tag(key))
+    return see_other(services.results.link(key, "image/png"), tag)
 
 
 def _check(run: RunRecord, page: int) -> None:

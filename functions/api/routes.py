@@ -31,30 +31,11 @@ from .models import (
 )
 from .problems import documented_problems
 from .search_models import SearchResponse
-from .searching import field_filter, find, mention_filter, refuse_unknown
-from .services import Asked, Tenant, Wired
+from .searching import field_filter, find, mention_filter
+from .services import Tenant, Wired
 from .shown import shown
 
 ENTITIES_SHOWN: Final = 100
-SEARCHED_BY: Final = frozenset(
-    [
-        "q",
-        "mode",
-        "type",
-        "media_type",
-        "language",
-        "date_from",
-        "date_to",
-        "ingested_from",
-        "ingested_to",
-        "entity",
-        "field",
-        "tag",
-        "group",
-        "limit",
-        "facets",
-    ]
-)
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
@@ -169,7 +150,6 @@ def search(  # noqa: PLR0913, PLR0917 - each is a parameter of the query string
             description="Any text; docs/search.md tells the syntax.",
         ),
     ],
-    asked: Asked,
     mode: Annotated[Mode, Query()] = Mode.HYBRID,
     label: Annotated[str | None, Query(alias="type", description="Only documents of this type.")] = None,
     media_type: Annotated[MediaType | None, Query(description="Only files of this format.")] = None,
@@ -210,7 +190,6 @@ def search(  # noqa: PLR0913, PLR0917 - each is a parameter of the query string
     ] = None,
 ) -> SearchResponse:
     """Find passages by their words, their meaning or both, in what is visible now."""
-    refuse_unknown(asked, SEARCHED_BY)
     filters = Filters(
         label=label,
         media_type=media_type,

@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
-from octavo.errors import InvalidRequest
 from octavo.search.index import Mode, Query, SearchIndex, normalized
 from octavo.search.query import MOST_HITS
 from octavo.search.spelling import correct
@@ -20,18 +18,6 @@ from .services import Services
 SPARE: Final = 2
 _ENTITY_TYPE: Final = re.compile(r"[A-Z][A-Z_]*")
 _FIELD_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
-
-
-def refuse_unknown(asked: AbstractSet[str], known: AbstractSet[str]) -> None:
-    """Refuse a filter that does not exist, which would seem to have been met.
-
-    Raises:
-        InvalidRequest: one of the names asked for is not known.
-    """
-    if unknown := sorted(asked - known):
-        raise InvalidRequest(
-            f"{unknown[0]}: there is no such parameter; there are {', '.join(sorted(known))}"
-        )
 
 
 def mention_filter(entity: str) -> tuple[str | None, str]:

@@ -69,14 +69,5 @@ def _tenant(request: Request) -> str:
     return tenant_of(request.resolved_event.raw_event, _services(request))
 
 
-def _asked(request: Request) -> frozenset[str]:
-    event = request.resolved_event.raw_event
-    return frozenset(
-        [*(event.get("queryStringParameters") or ()), *(event.get("multiValueQueryStringParameters") or ())]
-    )
-
-
-Asked = Annotated[frozenset[str], Depends(_asked)]
-"""The names of the query string's parameters."""
 Wired = Annotated[Services, Depends(_services)]
 Tenant = Annotated[str, Depends(_tenant)]

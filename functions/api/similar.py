@@ -14,8 +14,8 @@ from .folding import Folded, Group
 from .lookup import DocumentId, find_result
 from .problems import documented_problems
 from .search_models import OtherHit, SimilarResponse
-from .searching import current_hits, refuse_unknown
-from .services import Asked, Services, Tenant, Wired
+from .searching import current_hits
+from .services import Services, Tenant, Wired
 from .shown import shown
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
@@ -33,11 +33,10 @@ _LEAST_SCORE = (1 + NEAR_COSINE) / 2
         **documented_problems(400, 404),
     },
 )
-def find_similar(  # noqa: PLR0913, PLR0917 - each is a parameter of the request
+def find_similar(
     services: Wired,
     tenant: Tenant,
     document_id: DocumentId,
-    asked: Asked,
     chunk: Annotated[
         str | None,
         Query(min_length=1, max_length=100, description="Passages like this one, instead of documents."),
@@ -45,7 +44,6 @@ def find_similar(  # noqa: PLR0913, PLR0917 - each is a parameter of the request
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
 ) -> SimilarResponse:
     """Find documents like this one, each by its nearest passage; or passages like one of its passages."""
-    refuse_unknown(asked, frozenset(["chunk", "limit"]))
     run_id = find_result(services, tenant, document_id).run_id
     direction = services.search_index().direction(tenant, document_id, run_id, chunk)
     if direction is None:

@@ -1,5 +1,8 @@
 """Nothing is sent again to a caller that has it: ETags, 304, and HEAD."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from .conftest import Store, call
@@ -28,6 +31,27 @@ def test_a_caller_that_has_the_answer_is_told_so_until_it_changes(
     changed = call("GET", paths[name], headers={"If-None-Match": tag})
     assert changed.status == 200
     assert changed.headers["ETag"] != tag
+
+
+class NothingToRead:
+    """A bucket whose objects nobody may ask for."""
+
+    def __getattr__(self, name: str) -> Any:
+        pytest.fail(f"{name} was asked of the results")
+
+
+def test_what_the_caller_has_is_not_made_again(store: Store, change: Callable[..., None]) -> None:
+    run = store.publish("a.pdf", "text")
+    document = f"/documents/{run.document_id}"
+    for path, query in (
+        (f"{document}/content", {"format": "markdown"}),
+        (f"{document}/content", {"format": "json"}),
+    ):
+        change()
+        tag = call("GET", path, query).headers["ETag"]
+        change(results=NothingToRead())
+        answer = call("GET", path, query, headers={"If-None-Match": tag})
+        assert (answer.status, answer.text, answer.headers["ETag"]) == (304, "", tag)
 
 
 def test_another_answers_tag_is_no_match(paths: dict[str, str]) -> None:

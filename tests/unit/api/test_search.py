@@ -173,13 +173,6 @@ def test_no_text_makes_the_api_fail(text: str) -> None:
     assert answer.json.get("detail") or "hits" in answer.json
 
 
-@pytest.mark.usefixtures("services")
-def test_a_filter_that_does_not_exist_is_refused() -> None:
-    answer = call("GET", "/search", {"q": "rent", "colour": "red"})
-    assert answer.status == 400
-    assert answer.json["detail"].startswith("colour: there is no such parameter; there are date_from, ")
-
-
 def test_filters_keep_other_passages_out(store: Store) -> None:
     store.publish("a.pdf", "rent", entities=1)
     for wanted, count in (

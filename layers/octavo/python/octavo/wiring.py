@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
+from octavo.experiments.variants import MAIN
 from octavo.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def variants() -> "Variants":
 
 
 @cache
-def classifier(variant: str = "main") -> "Classifier":
+def classifier(variant: str = MAIN) -> "Classifier":
     """Return the classification model, or a variant of it."""
     from octavo.inference.registry import open_classifier
 
@@ -191,7 +192,7 @@ def classifier(variant: str = "main") -> "Classifier":
 
 
 @cache
-def recognizer(variant: str = "main") -> "Recognizer":
+def recognizer(variant: str = MAIN) -> "Recognizer":
     """Return the entity recognition model, or a variant of it."""
     from octavo.inference.registry import open_recognizer
 
@@ -199,7 +200,7 @@ def recognizer(variant: str = "main") -> "Recognizer":
 
 
 @cache
-def models(classifier: str = "main", recognizer: str = "main") -> "Models":
+def models(classifier: str = MAIN, recognizer: str = MAIN) -> "Models":
     """Return all three models over one encoder, each in the variant named."""
     from octavo.inference.registry import open_models
 
@@ -207,7 +208,7 @@ def models(classifier: str = "main", recognizer: str = "main") -> "Models":
 
 
 @cache
-def decide(variant: str = "main") -> "Decide":
+def decide(variant: str = MAIN) -> "Decide":
     """Return what turns a document's evidence into its label, by the classifier or a variant of it."""
     from octavo.inference.registry import open_decision
 
