@@ -14,7 +14,21 @@ from octavo.storage.s3 import S3Blobs
 from octavo.storage.uploads import Uploads
 from octavo.telemetry import logger, traced
 
-from . import about, content, entities, feedback, names, page, pages, places, routes, similar, tags
+from . import (
+    about,
+    content,
+    entities,
+    feedback,
+    names,
+    page,
+    pages,
+    places,
+    progress,
+    routes,
+    similar,
+    system,
+    tags,
+)
 from .browsers import cors, keep_from_guessing
 from .conditional import spare_what_is_known
 from .overflow import redirect_large_bodies
@@ -23,7 +37,22 @@ from .problems import answer_errors_as_problems
 from .services import Services
 
 app = APIGatewayRestResolver(enable_validation=True, cors=cors(wiring.settings().cors_origins))
-for resource in (about, routes, content, entities, names, page, pages, places, similar, feedback, tags):
+RESOURCES = (
+    about,
+    routes,
+    content,
+    entities,
+    names,
+    page,
+    pages,
+    places,
+    progress,
+    similar,
+    feedback,
+    tags,
+    system,
+)
+for resource in RESOURCES:
     app.include_router(resource.router)
 app.use([keep_from_guessing, redirect_large_bodies, spare_what_is_known, refuse_unknown_parameters])
 answer_errors_as_problems(app)

@@ -13,7 +13,7 @@ import pytest
 from boto3.dynamodb.conditions import Key
 
 from infra_cdk.constructs.pipeline import DEFINITION
-from octavo.pipeline.split import cut
+from octavo.pipeline.cutting import cut
 from octavo.settings import Batching
 from octavo.storage import schema
 from octavo.storage.items import ENTITIES_AN_ITEM

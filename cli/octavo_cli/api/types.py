@@ -13,9 +13,11 @@ Group = Literal["passage", "document"]
 MediaType = Literal["application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/json", "application/jsonl", "text/plain", "text/markdown", "text/html", "text/csv", "message/rfc822", "image/png", "image/jpeg", "image/tiff"]
 Mode = Literal["keyword", "semantic", "hybrid"]
 PageStatus = Literal["DONE", "QUARANTINED"]
+Stage = Literal["split", "extract", "analyse", "index"]
 Status = Literal["RUNNING", "SUCCEEDED", "PARTIAL", "FAILED"]
 Task = Literal["embed", "classify", "recognize"]
 Verdict = Literal["right", "wrong"]
+Window = Literal["hour", "day", "week"]
 
 
 class Answer(TypedDict):
@@ -142,6 +144,13 @@ class EntityList(TypedDict):
     entities: list[Entity]
 
 
+class Example(TypedDict):
+    """A document by its name."""
+
+    document_id: str
+    name: str
+
+
 class FacetCount(TypedDict):
     """A value that a filter takes, and how many documents have it."""
 
@@ -155,6 +164,15 @@ class Facets(TypedDict):
     complete: bool
     counts: dict[str, list[FacetCount]]
     documents: int
+
+
+class Failure(TypedDict):
+    """Documents that failed for one reason."""
+
+    code: str
+    documents: int
+    examples: list[Example]
+    message: str
 
 
 class FeedbackList(TypedDict):
@@ -203,6 +221,14 @@ class Health(TypedDict):
 
     status: Literal["ok"]
     version: str
+
+
+class Interval(TypedDict):
+    """What ended within one interval: runs, those that failed too, and the pages that they read."""
+
+    documents: int
+    pages: int
+    start: str
 
 
 class Ledger(TypedDict):
@@ -359,6 +385,15 @@ class Problem(TypedDict):
     type: str
 
 
+class Progress(TypedDict):
+    """Where a run is."""
+
+    ended: dict[str, str]
+    pages: int | None
+    pages_read: int
+    stage: Stage | None
+
+
 class Quarantined(TypedDict):
     """A page that could not be read, and the reason code that says why."""
 
@@ -391,6 +426,14 @@ class Run(TypedDict):
     status: Status
     variants: dict[str, str]
     version_id: str
+
+
+class RunTimes(TypedDict):
+    """How long runs took, from their start to their end."""
+
+    median_seconds: float
+    p95_seconds: float
+    stage_seconds: dict[str, float]
 
 
 class SearchHit(TypedDict):
@@ -437,6 +480,23 @@ class Source(TypedDict):
     end: int
     offset: int
     start: int
+
+
+class System(TypedDict):
+    """How the tenant's documents fared, by their latest runs."""
+
+    complete: bool
+    documents: int
+    failures: list[Failure]
+    interval_seconds: int
+    models: dict[str, dict[str, int]]
+    pages_done: int
+    pages_in: int
+    pages_set_aside: dict[str, int]
+    statuses: dict[str, int]
+    throughput: list[Interval]
+    times: RunTimes | None
+    types: dict[str, int]
 
 
 class TagsRequest(TypedDict):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from octavo.pipeline.split import cut
+from octavo.pipeline.cutting import cut
 from octavo.settings import Batching
 from octavo_cli.cost.measured import Measured
 from octavo_cli.cost.prices import PriceList

@@ -28,6 +28,7 @@ ROUTES = [
     ("DELETE", f"/documents/{DOCUMENT}"),
     ("GET", f"/documents/{DOCUMENT}/pages/1/image"),
     ("GET", "/models"),
+    ("GET", "/system"),
     ("GET", "/feedback"),
     ("POST", "/feedback"),
     ("GET", "/search"),

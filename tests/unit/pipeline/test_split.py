@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octavo.pipeline.split import cut
+from octavo.pipeline.cutting import cut
 from octavo.settings import Batching
 
 
