@@ -25,12 +25,23 @@ def count_facets(index: SearchIndex, records: Records, query: Query, asked: Sequ
     matches = index.matches(query.model_copy(update={"limit": COUNTED}))
     runs = records.current_runs(query.tenant, list({match.document_id for match in matches}))
     current = [match for match in matches if runs.get(match.document_id) == match.run_id]
-    wanted = [facet for facet in Facet if facet in asked or ALL in asked]
+    counts = {facet: count(current, facet) for facet in Facet if facet in asked or ALL in asked}
+    shown = _names(index, query.tenant, counts.get(Facet.ENTITY, ()))
     return Facets(
         documents=len({match.document_id for match in current}),
         complete=len(matches) < COUNTED,
         counts={
-            facet: tuple(FacetCount(value=value, documents=number) for value, number in count(current, facet))
-            for facet in wanted
+            facet: tuple(
+                FacetCount(value=value, name=shown.get(value, value), documents=number)
+                for value, number in counted
+            )
+            for facet, counted in counts.items()
         },
     )
+
+
+def _names(index: SearchIndex, tenant: str, counted: Sequence[tuple[str, int]]) -> dict[str, str]:
+    """Return how the entities are written, by the values that the filter takes."""
+    named = {value: value.partition(":")[::2] for value, _ in counted}
+    written = index.written(tenant, list(named.values()))
+    return {value: written[name] for value, name in named.items()}

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from octavo.errors import NotFound
 from octavo.search.index import normalized
-from octavo.search.names import MOST_NAMES, NameQuery
+from octavo.search.names import MOST_NAMES, NAMES, NameQuery
 from octavo.storage.cursors import decode_cursor, encode_cursor, shown_so_far
 
 from .name_models import NameAppearance, NamedEntity, NameList, NameView
@@ -16,8 +16,6 @@ from .services import Tenant, Wired
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
-# What has a name; the other types are figures, dates and numbers.
-NAMES: Final = ("PERSON", "ORG", "LOCATION")
 TOGETHER: Final = 20
 
 Limit = Annotated[int, Query(ge=1, le=100)]

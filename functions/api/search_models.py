@@ -86,6 +86,7 @@ class FacetCount(Model):
     """A value that a filter takes, and how many documents have it."""
 
     value: str
+    name: str = Field(description="Of an entity, how one of its documents writes it; else the value.")
     documents: int
 
 

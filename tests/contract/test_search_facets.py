@@ -11,6 +11,7 @@ from octavo.search.index import Entry, Filters, Hit, Match, Mention, Mode, Query
 
 OpenIndex = Callable[[int], RebuildableIndex]
 ACME, ADA = Mention.of("ORG", "Acme Corp."), Mention.of("PERSON", "Ada: Countess")
+DAY = Mention.of("DATE", "1 May 2024")
 every_mode = pytest.mark.parametrize("mode", Mode)
 
 
@@ -21,7 +22,15 @@ def entry(document: str, chunk: str = "c", text: str = "rent", **other: Any) -> 
 
 
 ENTRIES = (
-    entry("one", "a", label="lease", media_type="application/pdf", language="en", mentions=(ACME, ADA)),
+    entry(
+        "one",
+        "a",
+        label="lease",
+        media_type="application/pdf",
+        language="en",
+        mentions=(ACME, ADA, DAY),
+        text="rent to ACME Corp.\nby Ada: Countess",
+    ),
     entry(
         "one",
         "b",
@@ -64,6 +73,13 @@ def test_documents_are_counted_once_by_each_value(index: RebuildableIndex) -> No
         Facet.ENTITY: [("ORG:acme corp.", 2), ("PERSON:ada: countess", 1)],
         Facet.TAG: [("2024", 1), ("lease", 1)],
     }
+
+
+def test_names_are_shown_as_a_passage_of_the_tenant_writes_them(index: RebuildableIndex) -> None:
+    asked = [("ORG", "acme corp."), ("PERSON", "ada: countess"), ("ORG", "unheard-of")]
+    assert index.written("acme", asked[:2]) == {asked[0]: "ACME Corp.", asked[1]: "Ada: Countess"}
+    assert index.written("globex", asked) == {name: name[1] for name in asked}
+    assert index.written("acme", []) == {}
 
 
 @every_mode

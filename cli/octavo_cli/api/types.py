@@ -155,6 +155,7 @@ class FacetCount(TypedDict):
     """A value that a filter takes, and how many documents have it."""
 
     documents: int
+    name: str
     value: str
 
 

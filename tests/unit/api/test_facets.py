@@ -16,7 +16,7 @@ def counts(answer: dict[str, dict[str, list[dict[str, object]]]], facet: str) ->
 @pytest.mark.parametrize("mode", [mode.value for mode in Mode])
 def test_facets_count_the_documents_that_choosing_a_value_leaves(store: Store, mode: str) -> None:
     for number in range(3):
-        store.publish(f"{number}.pdf", f"rent of house {number}", entities=number)
+        store.publish(f"{number}.pdf", f"rent of house {number}, ORG 0 and Org 1", entities=number)
     asked = {"q": "rent", "mode": mode}
     facets = call("GET", "/search", asked | {"facets": "true"}).json["facets"]
     assert (facets["documents"], facets["complete"]) == (3, True)
@@ -24,6 +24,8 @@ def test_facets_count_the_documents_that_choosing_a_value_leaves(store: Store, m
     assert counts(facets, "media_type") == {"application/pdf": 3}
     assert counts(facets, "language") == {"en": 3}
     assert counts(facets, "entity") == {"ORG:org 0": 2, "ORG:org 1": 1}
+    assert [item["name"] for item in facets["counts"]["entity"]] == ["ORG 0", "Org 1"]
+    assert facets["counts"]["type"][0]["name"] == "letter"
     for name, found in facets["counts"].items():
         for value in found:
             hits = call("GET", "/search", asked | {name: value["value"]}).json["hits"]

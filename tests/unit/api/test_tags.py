@@ -25,8 +25,8 @@ def test_a_tag_filters_and_is_counted_as_soon_as_it_is_given(store: Store) -> No
     answer = call("GET", "/search", {"q": "rent", "tag": ["DUE  soon", "2024"], "facets": "tag"}).json
     assert [hit["name"] for hit in answer["hits"]] == ["b.pdf"]
     assert answer["facets"]["counts"]["tag"] == [
-        {"value": "2024", "documents": 1},
-        {"value": "due soon", "documents": 1},
+        {"value": "2024", "name": "2024", "documents": 1},
+        {"value": "due soon", "name": "due soon", "documents": 1},
     ]
     assert call("GET", "/search", {"q": "rent", "tag": "due"}).json["hits"] == []
 

@@ -24,7 +24,7 @@ from octavo.document import Model
 from octavo.errors import DependencyUnavailable, Misconfigured, NotFound, RetryableError
 from octavo.search.index import Entry, Hit, Match, Query
 from octavo.search.manifest import Deleted, Manifest, Tagged, Written, encode_delta, unique_name
-from octavo.search.names import Appearance, NameCount, NameQuery
+from octavo.search.names import Appearance, NameCount, Named, NameQuery
 from octavo.storage.blobs import Blobs
 
 if TYPE_CHECKING:
@@ -119,6 +119,11 @@ class BucketIndex:
         """Return names with their counts, those in most passages first, then by type and value."""
         with self._latest(query.tenant) as index:
             return index.names(query)
+
+    def written(self, tenant: str, names: Sequence[Named]) -> dict[Named, str]:
+        """Return each name as one of the tenant's passages writes it; in lower case where none has it any more."""
+        with self._latest(tenant) as index:
+            return index.written(tenant, names)
 
     def appearances(self, query: NameQuery) -> list[Appearance]:
         """Return the runs with a passage that names it, those with most of them first, then by id."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from octavo.search.index import Match
+from octavo.search.names import NAMES
 from octavo.search.query import MOST_HITS
 
 COUNTED: Final = MOST_HITS
@@ -30,7 +31,7 @@ class Facet(StrEnum):
 def count(matches: Sequence[Match], facet: Facet) -> list[tuple[str, int]]:
     """Return the facet's most frequent values, each with its number of documents, the most first.
 
-    A value is what the filter takes: of an entity, `ORG:acme corp.`.
+    A value is what the filter takes: of an entity, `ORG:acme corp.`. Of entities only names are counted, no figures and dates.
     """
     pairs = {(match.document_id, value) for match in matches for value in _values(match, facet)}
     counted = Counter(value for _, value in pairs)
@@ -40,7 +41,7 @@ def count(matches: Sequence[Match], facet: Facet) -> list[tuple[str, int]]:
 def _values(match: Match, facet: Facet) -> Iterator[str]:
     match facet:
         case Facet.ENTITY:
-            yield from (f"{mention.type}:{mention.value}" for mention in match.mentions)
+            yield from (f"{kind}:{value}" for kind, value in match.mentions if kind in NAMES)
         case Facet.TAG:
             yield from match.tags
         case Facet.TYPE:

@@ -3,10 +3,10 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Final, Protocol, Self
+from typing import Final, NamedTuple, Protocol, Self
 
 from octavo.document import Location, Model
-from octavo.search.names import Appearance, NameCount, NameQuery
+from octavo.search.names import Appearance, NameCount, Named, NameQuery
 
 
 class Mode(StrEnum):
@@ -121,16 +121,19 @@ class Hit(Model):
     score: float
 
 
-class Match(Model):
-    """A hit without its text: where it is, and what facets count."""
+class Match(NamedTuple):
+    """A hit without its text: where it is, and what facets count. `mentions` are (type, value).
+
+    No model of pydantic's: of a thousand of them with their mentions, that would be most of the cost.
+    """
 
     document_id: str
     run_id: str
     label: str | None = None
     media_type: str | None = None
     language: str | None = None
-    mentions: tuple[Mention, ...] = ()
-    tags: tuple[str, ...] = ()
+    mentions: Sequence[tuple[str, str]] = ()
+    tags: Sequence[str] = ()
 
 
 class SearchIndex(Protocol):
@@ -160,6 +163,10 @@ class SearchIndex(Protocol):
 
     def names(self, query: NameQuery) -> list[NameCount]:
         """Return names with their counts, those in most passages first, then by type and value."""
+        ...
+
+    def written(self, tenant: str, names: Sequence[Named]) -> dict[Named, str]:
+        """Return each name as one of the tenant's passages writes it; in lower case where none has it any more."""
         ...
 
     def appearances(self, query: NameQuery) -> list[Appearance]:

@@ -6,8 +6,13 @@ from typing import Final
 from octavo.document import Model
 from octavo.search.excerpt import EXTRACT_CHARACTERS, MARK_END, MARK_START
 
+# The types of what has a name; the others are figures, dates and numbers.
+NAMES: Final = ("PERSON", "ORG", "LOCATION")
 # So far a listing goes on.
 MOST_NAMES: Final = 10_000
+
+Named = tuple[str, str]
+"""What is named: the type, and the value as names are compared."""
 
 
 class NameQuery(Model):
@@ -21,7 +26,7 @@ class NameQuery(Model):
     types: tuple[str, ...] = ()
     value: str | None = None
     prefix: str = ""
-    beside: tuple[str, str] | None = None
+    beside: Named | None = None
     hidden: tuple[str, ...] = ()
     start: int = 0
     limit: int = 50

@@ -20,7 +20,7 @@ from octavo.search import opensearch_names
 from octavo.search.direction import mean_direction
 from octavo.search.excerpt import leading_sentence
 from octavo.search.index import Entry, Hit, Match, Query
-from octavo.search.names import Appearance, NameCount, NameQuery
+from octavo.search.names import Appearance, NameCount, Named, NameQuery
 from octavo.search.opensearch_requests import (
     SCHEMA_VERSION,
     every,
@@ -155,6 +155,14 @@ class OpenSearchIndex:
             Throttled, DependencyUnavailable: OpenSearch cannot answer now.
         """
         return opensearch_names.names(query, partial(self._ask, query.tenant))
+
+    def written(self, tenant: str, names: Sequence[Named]) -> dict[Named, str]:
+        """Return each name as one of the tenant's passages writes it; in lower case where none has it any more.
+
+        Raises:
+            Throttled, DependencyUnavailable: OpenSearch cannot answer now.
+        """
+        return opensearch_names.written(tenant, names, partial(self._ask, tenant))
 
     def appearances(self, query: NameQuery) -> list[Appearance]:
         """Return the runs with a passage that names it, those with most of them first, then by id.

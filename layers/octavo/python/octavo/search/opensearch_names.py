@@ -1,14 +1,15 @@
 """What is said to OpenSearch about names, and what it answers: a count first, then what the screen shows of each."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from octavo.search.names import Appearance, NameCount, NameQuery, as_written
+from octavo.search.names import Appearance, NameCount, Named, NameQuery, as_written
 from octavo.search.opensearch_requests import Ask, Clause, mention_term, mentions_of
 
 # Above so many documents the number of those that have a name is an estimate.
 _EXACT_DOCUMENTS: Final = 40_000
+_PASSAGE: Final[Mapping[str, Any]] = {"passage": {"top_hits": {"size": 1, "_source": ["text"]}}}
 # What Lucene's regular expressions give a meaning.
 _SPECIAL: Final = re.compile(r"""([.?+*|{}\[\]()"\\#@&<>~^$-])""")
 
@@ -16,18 +17,15 @@ _SPECIAL: Final = re.compile(r"""([.?+*|{}\[\]()"\\#@&<>~^$-])""")
 def names(query: NameQuery, ask: Ask) -> list[NameCount]:
     """Return the names with their counts, most passages first."""
     found = _most_frequent("mentions", query, ask)
-    if not found:
-        return []
-    wanted = {str(number): {"term": {"mentions": bucket["key"]}} for number, bucket in enumerate(found)}
-    told: dict[str, Any] = {
-        "documents": {
-            "cardinality": {"field": "document_id", "precision_threshold": _EXACT_DOCUMENTS},
-        },
-        "passage": {"top_hits": {"size": 1, "_source": ["text"]}},
-    }
-    shown = {"shown": {"filters": {"filters": wanted}, "aggs": told}}
-    answer = ask({"size": 0, "query": _scope(query), "aggs": shown})["aggregations"]["shown"]["buckets"]
-    return [_name(bucket, answer[str(number)]) for number, bucket in enumerate(found)]
+    documents = {"cardinality": {"field": "document_id", "precision_threshold": _EXACT_DOCUMENTS}}
+    told = _told([bucket["key"] for bucket in found], {"documents": documents, **_PASSAGE}, query, ask)
+    return [_name(bucket, of) for bucket, of in zip(found, told, strict=True)]
+
+
+def written(tenant: str, names: Sequence[Named], ask: Ask) -> dict[Named, str]:
+    """Return each name as one of the passages that have it writes it."""
+    told = _told([mention_term(*name) for name in names], _PASSAGE, NameQuery(tenant=tenant), ask)
+    return {name: as_written(name[1], _text(of)) for name, of in zip(names, told, strict=True)}
 
 
 def appearances(query: NameQuery, ask: Ask) -> list[Appearance]:
@@ -62,6 +60,23 @@ def _most_frequent(field: str, query: NameQuery, ask: Ask) -> Sequence[dict[str,
     return buckets[query.start :]
 
 
+def _told(
+    terms: Sequence[str], aggregations: Mapping[str, Any], query: NameQuery, ask: Ask
+) -> list[dict[str, Any]]:
+    """Return what is aggregated of the passages that have each of the terms."""
+    if not terms:
+        return []
+    wanted = {str(number): {"term": {"mentions": term}} for number, term in enumerate(terms)}
+    shown = {"shown": {"filters": {"filters": wanted}, "aggs": aggregations}}
+    answer = ask({"size": 0, "query": _scope(query), "aggs": shown})["aggregations"]["shown"]["buckets"]
+    return [answer[str(number)] for number in range(len(terms))]
+
+
+def _text(told: Mapping[str, Any]) -> str:
+    passage = told["passage"]["hits"]["hits"]
+    return str(passage[0]["_source"]["text"]) if passage else ""
+
+
 def _include(query: NameQuery) -> str:
     """Return the pattern of the terms to count. Each mention is kept with its type and, to be left out here, without."""
     kinds = f"({'|'.join(map(_literal, query.types))})" if query.types else "[^:]+"
@@ -85,12 +100,11 @@ def _scope(query: NameQuery) -> Clause:
 
 
 def _name(counted: dict[str, Any], told: dict[str, Any]) -> NameCount:
-    (mention,) = mentions_of([counted["key"]])
-    passage = told["passage"]["hits"]["hits"]
+    ((kind, value),) = mentions_of([counted["key"]])
     return NameCount(
-        type=mention.type,
-        value=mention.value,
-        written=as_written(mention.value, passage[0]["_source"]["text"] if passage else ""),
+        type=kind,
+        value=value,
+        written=as_written(value, _text(told)),
         documents=told["documents"]["value"],
         passages=counted["doc_count"],
     )

@@ -7,6 +7,7 @@ from octavo.search.direction import MOST_PASSAGES
 from octavo.search.excerpt import EXTRACT_CHARACTERS, MARK_END, MARK_START
 from octavo.search.fusion import DEPTH, KEYWORD_WEIGHT, NEAR_COSINE, SEMANTIC_WEIGHT, fewest_words
 from octavo.search.index import Hit, Match, Mention, Mode, Query
+from octavo.search.names import Named
 from octavo.search.query import words
 from octavo.search.syntax import Condition, Kind, Parsed, parse
 
@@ -120,7 +121,7 @@ def search_request(query: Query, vector: list[int] | None) -> dict[str, Any]:
 
 def matches_request(query: Query, vector: list[int] | None) -> dict[str, Any]:
     """Return the body of the same search, answered without texts and extracts."""
-    body = search_request(query, vector) | {"_source": list(Match.model_fields)}
+    body = search_request(query, vector) | {"_source": list(Match._fields)}
     del body["highlight"]
     return body
 
@@ -172,10 +173,10 @@ def mention_terms(mentions: Sequence[Mention]) -> list[str]:
     return [mention_term(kind, mention.value) for mention in mentions for kind in (mention.type, None)]
 
 
-def mentions_of(terms: Sequence[str]) -> tuple[Mention, ...]:
-    """Return the mentions of which these terms were kept."""
+def mentions_of(terms: Sequence[str]) -> list[Named]:
+    """Return the mentions of which these terms were kept, each a type and a value."""
     parts = (term.partition(":") for term in terms)
-    return tuple(Mention(type=kind, value=value) for kind, _, value in parts if kind)
+    return [(kind, value) for kind, _, value in parts if kind]
 
 
 def mention_term(kind: str | None, value: str) -> str:

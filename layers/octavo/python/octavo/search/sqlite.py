@@ -9,11 +9,10 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import apsw
 import sqlite_vec
-from pydantic import TypeAdapter
 
 from octavo.errors import DependencyUnavailable, Misconfigured
 from octavo.search import sqlite_names
@@ -21,8 +20,8 @@ from octavo.search import sqlite_requests as requests
 from octavo.search.direction import MOST_PASSAGES, mean_direction
 from octavo.search.excerpt import MARK_START, leading_sentence
 from octavo.search.fusion import DEPTH, KEYWORD_WEIGHT, NEAR_COSINE, SEMANTIC_WEIGHT, fewest_words, fuse
-from octavo.search.index import Entry, Hit, Match, Mention, Mode, Query
-from octavo.search.names import Appearance, NameCount, NameQuery
+from octavo.search.index import Entry, Hit, Match, Mode, Query
+from octavo.search.names import Appearance, NameCount, Named, NameQuery
 from octavo.search.quantization import binary_code, quantize
 from octavo.search.query import check_dimensions, query_vector
 from octavo.search.sqlite_spelling import VOCABULARY, corrections
@@ -34,7 +33,6 @@ _BUSY_MILLISECONDS: Final = 30_000
 # docs/search.md says how many of the exact first ten that keeps.
 CANDIDATES: Final = 2_000
 _CANDIDATES_A_HIT: Final = 4
-_mentions = TypeAdapter(tuple[Mention, ...])
 
 
 class _Packed(NamedTuple):
@@ -109,7 +107,7 @@ class SqliteIndex:
         """
         with self._found(query) as (connection, scores):
             rows = connection.execute(requests.MATCHES, (json.dumps(list(scores)),))
-            return [_match(*row) for row in rows]
+            return [_match(row) for row in rows]
 
     def direction(
         self, tenant: str, document_id: str, run_id: str, chunk_id: str | None = None
@@ -131,6 +129,11 @@ class SqliteIndex:
         """Return names with their counts, those in most passages first, then by type and value."""
         with self._transaction("DEFERRED") as connection:
             return sqlite_names.names(connection, query)
+
+    def written(self, tenant: str, names: Sequence[Named]) -> dict[Named, str]:
+        """Return each name as one of the tenant's passages writes it; in lower case where none has it any more."""
+        with self._transaction("DEFERRED") as connection:
+            return sqlite_names.written(connection, tenant, names)
 
     def appearances(self, query: NameQuery) -> list[Appearance]:
         """Return the runs with a passage that names it, those with most of them first, then by id."""
@@ -313,17 +316,10 @@ def _scores(
             return fuse([(KEYWORD_WEIGHT, worded), (SEMANTIC_WEIGHT, scored(requests.BY_VECTOR))])
 
 
-def _match(document_id: str, run_id: str, *said: str | None) -> Match:
-    label, media_type, language, mentions, tags = said
-    return Match(
-        document_id=document_id,
-        run_id=run_id,
-        label=label,
-        media_type=media_type,
-        language=language,
-        mentions=_mentions.validate_json(mentions or "[]"),
-        tags=tuple(json.loads(tags or "[]")),
-    )
+def _match(row: tuple[Any, ...]) -> Match:
+    *said, mentions, tags = row
+    named = [(kind, value) for kind, value in json.loads(mentions)]
+    return Match._make((*said, named, json.loads(tags)))
 
 
 def _hit(connection: apsw.Connection, rowid: int, score: float, expression: str) -> Hit:

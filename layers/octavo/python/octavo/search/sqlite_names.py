@@ -1,11 +1,12 @@
 """What is asked of SQLite about names, and what it answers."""
 
 import json
+from collections.abc import Sequence
 from typing import Final
 
 import apsw
 
-from octavo.search.names import Appearance, NameCount, NameQuery, as_written
+from octavo.search.names import Appearance, NameCount, Named, NameQuery, as_written
 from octavo.search.sqlite_requests import LOCATIONS
 
 _NAMES: Final = """
@@ -27,6 +28,10 @@ named.entry IN (SELECT entry FROM mentions WHERE type = :beside_type AND value =
 AND (named.type, named.value) <> (:beside_type, :beside_value)
 """
 _TEXT: Final = "SELECT text FROM passages WHERE rowid = ?"
+_TEXT_WITH: Final = """
+SELECT text FROM mentions JOIN entries ON entries.rowid = entry JOIN passages ON passages.rowid = entry
+WHERE value = :value AND type = :type AND tenant = :tenant ORDER BY entry LIMIT 1
+"""
 _PASSAGE: Final = """
 SELECT name, chunk_id, locations, text FROM entries JOIN passages ON passages.rowid = entries.rowid
 WHERE entries.rowid = ?
@@ -45,6 +50,15 @@ def names(connection: apsw.Connection, query: NameQuery) -> list[NameCount]:
         )
         for kind, value, documents, passages, entry in _rows(connection, _NAMES, query)
     ]
+
+
+def written(connection: apsw.Connection, tenant: str, names: Sequence[Named]) -> dict[Named, str]:
+    """Return each name as the first passage that has it writes it."""
+    found = {}
+    for kind, value in names:
+        text = connection.execute(_TEXT_WITH, {"tenant": tenant, "type": kind, "value": value}).get
+        found[kind, value] = as_written(value, str(text or ""))
+    return found
 
 
 def appearances(connection: apsw.Connection, query: NameQuery) -> list[Appearance]:

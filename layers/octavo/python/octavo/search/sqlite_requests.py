@@ -146,9 +146,8 @@ FROM entries JOIN passages ON passages.rowid = entries.rowid WHERE entries.rowid
 # In the order of the rowids that are asked for.
 MATCHES: Final = """
 SELECT document_id, run_id, label, media_type, language, (
-    SELECT json_group_array(json_object('type', type, 'value', value) ORDER BY type, value)
-    FROM mentions WHERE entry = entries.rowid
-), (SELECT json_group_array(tag ORDER BY tag) FROM tags WHERE entry = entries.rowid)
+    SELECT json_group_array(json_array(type, value)) FROM mentions WHERE entry = entries.rowid
+), (SELECT json_group_array(tag) FROM tags WHERE entry = entries.rowid)
 FROM json_each(?) AS asked CROSS JOIN entries ON entries.rowid = asked.value ORDER BY asked.key
 """
 SNIPPET: Final = f"""
