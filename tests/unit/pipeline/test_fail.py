@@ -15,6 +15,14 @@ def test_a_documents_own_fault_keeps_its_code_and_sentence_through_step_function
     assert (reason.code, reason.message) == (code, error.message)
 
 
+def test_a_passage_that_the_index_refuses_has_a_code_of_its_own() -> None:
+    cause = json.dumps(
+        {"errorType": "EntriesRefused", "errorMessage": "entries not written: 1. t#d#r#c: why"}
+    )
+    reason = reason_of(CaughtError(Error="EntriesRefused", Cause=cause))
+    assert (reason.code, reason.message) == (ReasonCode.INDEX_REFUSED, ReasonCode.INDEX_REFUSED.sentence)
+
+
 @pytest.mark.parametrize(
     ("error", "cause"),
     [

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from octavo.document import BoxLocation
-from octavo.errors import DependencyUnavailable, InvalidRequest, Misconfigured, OctavoError, Throttled
+from octavo.errors import DependencyUnavailable, Misconfigured, OctavoError, Throttled
+from octavo.search import opensearch_bulk
 from octavo.search.index import Entry, Mode, Query
 from octavo.search.opensearch import OpenSearchIndex
 from octavo.search.opensearch_requests import SCHEMA_VERSION
@@ -77,35 +78,6 @@ def opened_then(status: int, body: Any) -> Answer:
     return answer
 
 
-def bulk_answer(*statuses: int) -> dict[str, Any]:
-    items = [
-        {"index": {"_id": f"t#{entry.id}", "status": status, **({"error": "why"} if status >= 400 else {})}}
-        for entry, status in zip(ENTRIES, statuses, strict=True)
-    ]
-    return {"errors": True, "items": items}
-
-
-@pytest.mark.parametrize(
-    ("statuses", "error"),
-    [
-        ((201, 429), Throttled),
-        ((201, 503), DependencyUnavailable),
-        ((429, 503), DependencyUnavailable),
-        ((201, 400), InvalidRequest),
-        ((429, 400), Throttled),
-    ],
-)
-def test_a_partly_failed_write_says_which_entries_and_whether_to_try_again(
-    statuses: tuple[int, int], error: type[OctavoError]
-) -> None:
-    with serving(opened_then(200, bulk_answer(*statuses))) as url:
-        index = OpenSearchIndex(url, dimensions=2)
-        with pytest.raises(error) as raised:
-            index.write(ENTRIES)
-    assert "t#d#r#two" in str(raised.value)
-    assert ("t#d#r#one" in str(raised.value)) == (statuses[0] >= 400)
-
-
 @pytest.mark.parametrize(
     ("status", "error"),
     [
@@ -116,7 +88,10 @@ def test_a_partly_failed_write_says_which_entries_and_whether_to_try_again(
         (403, Misconfigured),
     ],
 )
-def test_a_failed_request_is_one_of_our_errors(status: int, error: type[OctavoError]) -> None:
+def test_a_failed_request_is_one_of_our_errors(
+    status: int, error: type[OctavoError], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opensearch_bulk, "_PAUSES", (0.0,))
     with serving(opened_then(status, {"error": "why"})) as url:
         index = OpenSearchIndex(url, dimensions=2)
         with pytest.raises(error):

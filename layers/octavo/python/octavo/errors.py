@@ -8,6 +8,7 @@
         ├── UnreadableDocument        the bytes are not a document that we can read (a `ReasonCode` says why)
         ├── LedgerMismatch            pages in differ from pages done plus quarantined: a defect of ours
         ├── ModelUnusable             a model file is missing, truncated or tampered with
+        ├── EntriesRefused            the search index refuses passages of the document for good
         ├── NotFound                  the named document, run or object does not exist
         ├── InvalidRequest            a caller's input breaks the contract
         │   ├── InvalidToken          the bearer token is missing, or proves nothing
@@ -42,6 +43,7 @@ class ReasonCode(StrEnum):
     PAGE_UNREADABLE = "PAGE_UNREADABLE"
     OCR_UNAVAILABLE = "OCR_UNAVAILABLE"
     ALL_PAGES_QUARANTINED = "ALL_PAGES_QUARANTINED"
+    INDEX_REFUSED = "INDEX_REFUSED"
     RUN_TIMED_OUT = "RUN_TIMED_OUT"
     RUN_ABORTED = "RUN_ABORTED"
     INTERNAL = "INTERNAL"
@@ -76,6 +78,7 @@ _SENTENCES = {
         "The page is a picture, and nothing is installed that recognises its text; `octavo doctor` says what would."
     ),
     ReasonCode.ALL_PAGES_QUARANTINED: "None of the document's pages could be read.",
+    ReasonCode.INDEX_REFUSED: "The search index refuses passages of the document; the logs say which, and why.",
     ReasonCode.RUN_TIMED_OUT: "The run took longer than the limit and was stopped.",
     ReasonCode.RUN_ABORTED: "The run was stopped by hand before it finished; upload the file again.",
     ReasonCode.INTERNAL: "Octavo failed on this document; the logs under its correlation id say where.",
@@ -131,6 +134,12 @@ class LedgerMismatch(PermanentError):
 
 class ModelUnusable(PermanentError):
     """A model file is missing, truncated or tampered with; the message names the file and its hash."""
+
+
+class EntriesRefused(PermanentError):
+    """The search index refuses entries for good; the message names them, each with the index's reason."""
+
+    code = ReasonCode.INDEX_REFUSED
 
 
 class NotFound(PermanentError):

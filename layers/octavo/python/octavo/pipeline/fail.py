@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from octavo.document import Reason, Status
-from octavo.errors import ReasonCode
+from octavo.errors import EntriesRefused, ReasonCode
 from octavo.pipeline.contracts import CaughtError, EndedBadly, FailInput, Outcome
 from octavo.pipeline.ports import Events
 from octavo.search.index import SearchIndex
@@ -58,6 +58,8 @@ def reason_of(error: CaughtError, ended: EndedBadly | None = None) -> Reason:
     code, _, message = _message(error).partition(": ")
     if error.Error == "UnreadableDocument" and code in ReasonCode.__members__:
         return Reason(code=code, message=message)
+    if error.Error == EntriesRefused.__name__:
+        return Reason(code=EntriesRefused.code, message=EntriesRefused.code.sentence)
     return Reason(code=ReasonCode.INTERNAL, message=ReasonCode.INTERNAL.sentence)
 
 

@@ -13,14 +13,14 @@ from typing import Any, Final
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConnectionError as OpenSearchConnectionError
 from opensearchpy.exceptions import RequestError, TransportError
-from opensearchpy.helpers import streaming_bulk
 
-from octavo.errors import DependencyUnavailable, InvalidRequest, Misconfigured, Throttled
+from octavo.errors import DependencyUnavailable, Misconfigured, Throttled
 from octavo.search import opensearch_names
 from octavo.search.direction import mean_direction
 from octavo.search.excerpt import leading_sentence
 from octavo.search.index import Entry, Hit, Match, Query
 from octavo.search.names import Appearance, NameCount, Named, NameQuery
+from octavo.search.opensearch_bulk import BULK_LOADING, SERVING, Action, write_bulk
 from octavo.search.opensearch_requests import (
     SCHEMA_VERSION,
     every,
@@ -36,10 +36,6 @@ from octavo.search.quantization import quantize
 from octavo.search.query import check_dimensions, query_vector
 
 _SECONDS: Final = 30
-# Each bulk waits for a refresh (a second by default), so few large ones are written faster than many small ones.
-_BULK_ENTRIES: Final = 2_000
-# The smallest managed instances refuse bodies over 10 MB.
-_BULK_BYTES: Final = 8 * 1024**2
 _SERVER_ERROR: Final = 500
 
 
@@ -76,9 +72,12 @@ class OpenSearchIndex:
 
         Raises:
             Throttled, DependencyUnavailable: some entries were not written; write them all again.
-            InvalidRequest: a vector does not fit, or OpenSearch refuses an entry for good.
+            InvalidRequest: a vector does not fit.
+            EntriesRefused: OpenSearch refuses some for good.
         """
-        self._write_to(self._alias, entries)
+        actions = [self._action(self._alias, entry) for entry in entries]
+        with _our_errors():
+            write_bulk(self._client, actions)
 
     def rebuild(self, batches: Iterable[Sequence[Entry]]) -> None:
         """Fill a new concrete index, then switch the alias to it in one step and drop the old one.
@@ -92,10 +91,12 @@ class OpenSearchIndex:
         with _our_errors():
             (old,) = self._client.indices.get_alias(name=self._alias)
             new = f"{self._alias}-{int(old.removeprefix(self._alias + '-')) + 1:06}"
-            self._client.indices.create(index=new)
+            self._client.indices.create(index=new, body={"settings": BULK_LOADING})
             try:
                 for entries in batches:
-                    self._write_to(new, entries)
+                    write_bulk(self._client, [self._action(new, entry) for entry in entries], refresh="false")
+                self._client.indices.put_settings(index=new, body=SERVING)
+                self._client.indices.refresh(index=new)
             except BaseException:
                 self._client.indices.delete(index=new)
                 raise
@@ -203,20 +204,7 @@ class OpenSearchIndex:
             )
         return answer
 
-    def _write_to(self, index: str, entries: Sequence[Entry]) -> None:
-        actions = [self._action(index, entry) for entry in entries]
-        with _our_errors():
-            outcomes = streaming_bulk(
-                self._client,
-                actions,
-                chunk_size=_BULK_ENTRIES,
-                max_chunk_bytes=_BULK_BYTES,
-                raise_on_error=False,
-                params={"refresh": "wait_for"},
-            )
-            _raise_for([outcome["index"] for done, outcome in outcomes if not done])
-
-    def _action(self, index: str, entry: Entry) -> dict[str, Any]:
+    def _action(self, index: str, entry: Entry) -> Action:
         check_dimensions(entry.vector, self._dimensions)
         return {
             "_op_type": "index",
@@ -260,19 +248,6 @@ class OpenSearchIndex:
                     f"the index {index} was made by another version of Octavo: "
                     "delete it, and upload the documents again"
                 )
-
-
-def _raise_for(failures: Sequence[dict[str, Any]]) -> None:
-    if not failures:
-        return
-    named = ", ".join(str(failure["_id"]) for failure in failures)
-    message = f"{len(failures)} entries were not written, the first for {failures[0]['error']}: {named}"
-    statuses = {failure["status"] for failure in failures}
-    if max(statuses) >= _SERVER_ERROR:
-        raise DependencyUnavailable(message)
-    if HTTPStatus.TOO_MANY_REQUESTS in statuses:
-        raise Throttled(message)
-    raise InvalidRequest(message)
 
 
 @contextmanager
