@@ -4,12 +4,15 @@ import hmac
 import json
 import time
 from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 import requests
 from joserfc import jwt
 
+from infra_cdk.settings import StackSettings
 from octavo.storage.cursors import encode_cursor
 from tests.integration.conftest import SECONDS, Stack, post
 from tests.unit.security.local_issuer import new_key
@@ -109,3 +112,37 @@ def test_a_cursor_that_is_forged_or_another_tenants_is_refused(stack: Stack) -> 
     assert stack.call("GET", f"/documents?cursor={mine}", stack.issuer.token()).status_code == 200
     for cursor in ("forged", mine[:-4] + "AAAA", encode_cursor("globex", position)):
         assert stack.call("GET", f"/documents?cursor={cursor}", stack.issuer.token()).status_code == 400
+
+
+@contextmanager
+def allowing(stack: Stack, requests_a_second: int) -> Iterator[None]:
+    """Lets the stage take so many, and afterwards what its template says."""
+    gateway = stack.deployment.session.client("apigateway")
+    (api,) = gateway.get_rest_apis()["items"]
+    (stage,) = gateway.get_stages(restApiId=api["id"])["item"]
+
+    def take(rate: int, burst: int) -> None:
+        changes = {"rateLimit": rate, "burstLimit": burst}
+        gateway.update_stage(
+            restApiId=api["id"],
+            stageName=stage["stageName"],
+            patchOperations=[
+                {"op": "replace", "path": f"/*/*/throttling/{name}", "value": str(value)}
+                for name, value in changes.items()
+            ],
+        )
+
+    take(requests_a_second, requests_a_second)
+    try:
+        yield
+    finally:
+        usual = StackSettings().requests_a_second
+        take(usual, 2 * usual)
+
+
+def test_who_asks_more_often_than_the_gateway_allows_is_told_to_come_again(stack: Stack) -> None:
+    with allowing(stack, 0):
+        answer = stack.call("GET", "/healthz")
+    assert (answer.status_code, answer.json()["code"]) == (429, "THROTTLED")
+    assert answer.headers["Retry-After"] == "2"
+    assert stack.call("GET", "/healthz").status_code == 200
