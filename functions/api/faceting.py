@@ -4,29 +4,30 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from octavo.search.facets import COUNTED, Facet, count
-from octavo.search.index import Query, SearchIndex
-from octavo.storage.records import Records
+from octavo.search.index import Match, SearchIndex
 
 from .search_models import FacetCount, Facets
+from .services import Services
 
 ALL: Final = "true"
 FacetName = Facet | Literal["true"]
 
 
-def count_facets(index: SearchIndex, records: Records, query: Query, asked: Sequence[FacetName]) -> Facets:
-    """Return the counts of the facets asked for, by `true` all of them, of what the query finds in current runs.
+def count_facets(
+    services: Services, tenant: str, matches: Sequence[Match], asked: Sequence[FacetName]
+) -> Facets:
+    """Return the counts of the facets asked for, by `true` all of them, of those of the matches that are in current runs.
 
     Args:
-        index: where to look.
-        records: what is current.
-        query: with its vector, unless its mode is keyword; its limit does not matter.
+        services: what is current, and how names are written.
+        tenant: whose matches they are.
+        matches: the first `COUNTED` of what was found.
         asked: which facets.
     """
-    matches = index.matches(query.model_copy(update={"limit": COUNTED}))
-    runs = records.current_runs(query.tenant, list({match.document_id for match in matches}))
+    runs = services.records.current_runs(tenant, list({match.document_id for match in matches}))
     current = [match for match in matches if runs.get(match.document_id) == match.run_id]
     counts = {facet: count(current, facet) for facet in Facet if facet in asked or ALL in asked}
-    shown = _names(index, query.tenant, counts.get(Facet.ENTITY, ()))
+    shown = _names(services.search_index(), tenant, counts.get(Facet.ENTITY, ()))
     return Facets(
         documents=len({match.document_id for match in current}),
         complete=len(matches) < COUNTED,

@@ -14,6 +14,7 @@ from octavo.document import MediaType
 from octavo.errors import InvalidRequest, ReasonCode
 from octavo.pipeline import identity
 from octavo.pipeline.purge import Stores, remove
+from octavo.search.facets import COUNTED
 from octavo.search.index import Filters, Mode, normalized
 from octavo.search.index import Query as SearchQuery
 from octavo.telemetry import timed
@@ -204,9 +205,8 @@ def search(  # noqa: PLR0913, PLR0917 - each is a parameter of the query string
     )
     query = SearchQuery(tenant=tenant, text=q.strip(), mode=mode, filters=filters, limit=limit)
     with timed(metrics.SEARCH_SECONDS, mode=mode):
-        found = find(services, query, group)
-        index, records = services.search_index(), services.records
-        counted = count_facets(index, records, found.asked, facets) if facets else None
+        found = find(services, query, group, COUNTED if facets else 0)
+        counted = count_facets(services, tenant, found.matches, facets) if facets else None
     return SearchResponse(
         mode=mode, notice=found.notice, hits=shown(found.hits, found.asked.text), facets=counted
     )

@@ -60,12 +60,16 @@ def query(mode: Mode, text: str = "rent", limit: int = COUNTED, **filters: Any) 
     return Query(tenant="acme", text=text, mode=mode, vector=vector, filters=Filters(**filters), limit=limit)
 
 
+def matches_of(index: RebuildableIndex, asked: Query) -> list[Match]:
+    return index.survey(asked.model_copy(update={"limit": 1}), asked.limit)[1]
+
+
 def documents(found: list[Hit] | list[Match]) -> list[str]:
     return [item.document_id for item in found]
 
 
 def test_documents_are_counted_once_by_each_value(index: RebuildableIndex) -> None:
-    matches = index.matches(query(Mode.KEYWORD))
+    matches = matches_of(index, query(Mode.KEYWORD))
     assert {facet: count(matches, facet) for facet in Facet} == {
         Facet.TYPE: [("lease", 2), ("invoice", 1)],
         Facet.MEDIA_TYPE: [("text/html", 2), ("application/pdf", 1)],
@@ -86,7 +90,7 @@ def test_names_are_shown_as_a_passage_of_the_tenant_writes_them(index: Rebuildab
 @pytest.mark.parametrize("limit", [1, 3, COUNTED])
 def test_matches_are_the_hits_in_their_order(index: RebuildableIndex, mode: Mode, limit: int) -> None:
     asked = query(mode, "rent -law", limit)
-    matches = index.matches(asked)
+    matches = matches_of(index, asked)
     assert len(matches) == min(limit, 4)
     assert [(hit.document_id, hit.run_id, hit.label) for hit in index.search(asked)] == [
         (match.document_id, match.run_id, match.label) for match in matches
@@ -94,11 +98,22 @@ def test_matches_are_the_hits_in_their_order(index: RebuildableIndex, mode: Mode
 
 
 @every_mode
+def test_a_survey_finds_what_a_search_finds(index: RebuildableIndex, mode: Mode) -> None:
+    index.write([entry(f"more {n}", text="rent" + " law" * n, vector=(n, 70 - n)) for n in range(70)])
+    for limit in (3, 60):
+        asked = query(mode, limit=limit)
+        hits, matches = index.survey(asked, COUNTED)
+        assert hits == index.search(asked)
+        assert matches == index.survey(query(mode, limit=COUNTED), COUNTED)[1]
+        assert len(matches) == len(index.search(query(mode, limit=COUNTED)))
+
+
+@every_mode
 @pytest.mark.parametrize("text", ["rent", "law", "rent -law", "type:lease"])
 def test_a_count_is_how_many_documents_are_left_when_its_value_is_chosen(
     index: RebuildableIndex, mode: Mode, text: str
 ) -> None:
-    matches = index.matches(query(mode, text))
+    matches = matches_of(index, query(mode, text))
     chosen = {
         "label": count(matches, Facet.TYPE),
         "media_type": count(matches, Facet.MEDIA_TYPE),
@@ -115,15 +130,15 @@ def test_a_count_is_how_many_documents_are_left_when_its_value_is_chosen(
 
 @every_mode
 def test_counts_meet_the_filters(index: RebuildableIndex, mode: Mode) -> None:
-    matches = index.matches(query(mode, language="en", mentions=(("ORG", "acme corp."),)))
+    matches = matches_of(index, query(mode, language="en", mentions=(("ORG", "acme corp."),)))
     assert documents(matches) == ["one", "one"]
     assert count(matches, Facet.TYPE) == [("lease", 1)]
 
 
 @every_mode
 def test_what_is_found_by_nobody_is_not_counted(index: RebuildableIndex, mode: Mode) -> None:
-    assert index.matches(query(mode, label="unheard-of")) == []
-    matches = index.matches(query(mode))
+    assert matches_of(index, query(mode, label="unheard-of")) == []
+    matches = matches_of(index, query(mode))
     assert "fr" not in dict(count(matches, Facet.LANGUAGE))
 
 

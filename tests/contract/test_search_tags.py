@@ -69,5 +69,5 @@ def test_an_entry_that_is_written_brings_its_own_tags(index: RebuildableIndex) -
 
 def test_a_match_says_its_documents_tags(index: RebuildableIndex) -> None:
     index.set_tags("acme", "two", ("a", "b"))
-    matches = index.matches(Query(tenant="acme", text="rent", mode=Mode.KEYWORD))
+    _, matches = index.survey(Query(tenant="acme", text="rent", mode=Mode.KEYWORD), 10)
     assert {match.document_id: set(match.tags) for match in matches} == {"one": set(), "two": {"a", "b"}}

@@ -95,14 +95,14 @@ class BucketIndex:
         with self._latest(query.tenant) as index:
             return index.search(query)
 
-    def matches(self, query: Query) -> list[Match]:
-        """Return what `search` finds, in its order, without texts and extracts.
+    def survey(self, query: Query, counted: int) -> tuple[list[Hit], list[Match]]:
+        """Return what `search` returns, and the first `counted` of what is found without texts and extracts.
 
         Raises:
             InvalidRequest, DependencyUnavailable: as `search`.
         """
         with self._latest(query.tenant) as index:
-            return index.matches(query)
+            return index.survey(query, counted)
 
     def direction(
         self, tenant: str, document_id: str, run_id: str, chunk_id: str | None = None

@@ -147,8 +147,8 @@ class SearchIndex(Protocol):
         """Return hits, the best first. Any text is a valid query; `syntax.py` says what is in it."""
         ...
 
-    def matches(self, query: Query) -> list[Match]:
-        """Return what `search` finds, in its order, without texts and extracts: many are cheap."""
+    def survey(self, query: Query, counted: int) -> tuple[list[Hit], list[Match]]:
+        """Return what `search` returns, and without texts and extracts the first `counted` of what is found: together they cost less."""
         ...
 
     def direction(

@@ -115,13 +115,16 @@ class OpenSearchIndex:
         """
         return [_hit(found) for found in self._found(query, search_request)]
 
-    def matches(self, query: Query) -> list[Match]:
-        """Return what `search` finds, in its order, without texts and extracts.
+    def survey(self, query: Query, counted: int) -> tuple[list[Hit], list[Match]]:
+        """Return what `search` returns, and the first `counted` of what is found without texts and extracts.
+
+        These are two searches: how far OpenSearch looks for one page decides how it fuses that page.
 
         Raises:
             InvalidRequest, Throttled, DependencyUnavailable: as `search`.
         """
-        return [_match(found["_source"]) for found in self._found(query, matches_request)]
+        wide = query.model_copy(update={"limit": counted})
+        return self.search(query), [_match(found["_source"]) for found in self._found(wide, matches_request)]
 
     def direction(
         self, tenant: str, document_id: str, run_id: str, chunk_id: str | None = None

@@ -6,8 +6,9 @@ Several processes may write and read one file at once (WAL). A search sees one s
 import array
 import json
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
@@ -25,7 +26,7 @@ from octavo.search.names import Appearance, NameCount, Named, NameQuery
 from octavo.search.quantization import binary_code, quantize
 from octavo.search.query import check_dimensions, query_vector
 from octavo.search.sqlite_spelling import VOCABULARY, corrections
-from octavo.search.syntax import Parsed, parse
+from octavo.search.syntax import parse
 
 # A writer holds the file for milliseconds; this long only when the machine is overwhelmed.
 _BUSY_MILLISECONDS: Final = 30_000
@@ -40,6 +41,10 @@ class _Packed(NamedTuple):
 
     code: bytes
     vector: bytes
+
+
+# The lists of a query: of each its share in a fusion, and its rows with their scores, the best first.
+_Lists = Sequence[tuple[float, Mapping[int, float]]]
 
 
 class SqliteIndex:
@@ -95,19 +100,18 @@ class SqliteIndex:
         Raises:
             InvalidRequest: the query's limit or vector does not fit.
         """
-        with self._found(query) as (connection, scores):
-            marked = requests.marked(parse(query.text))
-            return [_hit(connection, rowid, score, marked) for rowid, score in scores.items()]
+        with self._ranked(query, query.limit) as (connection, lists):
+            return _hits(connection, query, lists)
 
-    def matches(self, query: Query) -> list[Match]:
-        """Return what `search` finds, in its order, without texts and extracts.
+    def survey(self, query: Query, counted: int) -> tuple[list[Hit], list[Match]]:
+        """Return what `search` returns, and the first `counted` of what is found without texts and extracts: both of one ranking.
 
         Raises:
             InvalidRequest: as `search`.
         """
-        with self._found(query) as (connection, scores):
-            rows = connection.execute(requests.MATCHES, (json.dumps(list(scores)),))
-            return [_match(row) for row in rows]
+        with self._ranked(query, max(query.limit, counted)) as (connection, lists):
+            rows = connection.execute(requests.MATCHES, (json.dumps(list(_best(lists, counted))),))
+            return _hits(connection, query, lists), [_match(row) for row in rows]
 
     def direction(
         self, tenant: str, document_id: str, run_id: str, chunk_id: str | None = None
@@ -169,14 +173,12 @@ class SqliteIndex:
             connection.execute(f"DELETE FROM entries WHERE {condition}", values)  # noqa: S608
 
     @contextmanager
-    def _found(self, query: Query) -> Iterator[tuple[apsw.Connection, dict[int, float]]]:
-        """Yield the scores of the best rows, the best first, and the snapshot that they are of."""
+    def _ranked(self, query: Query, depth: int) -> Iterator[tuple[apsw.Connection, _Lists]]:
+        """Yield the lists of the query's mode, so many rows of each, and the snapshot that they are of."""
         vector = query_vector(query, self._dimensions)
         packed = self._pack(vector) if vector else None
         with self._transaction("DEFERRED") as connection:
-            scores = _scores(connection, query, parse(query.text), packed)
-            best = sorted(scores, key=lambda rowid: (-scores[rowid], rowid))[: query.limit]
-            yield connection, {rowid: scores[rowid] for rowid in best}
+            yield connection, _lists(connection, query, depth, packed)
 
     def _pack(self, vector: Sequence[float]) -> _Packed:
         check_dimensions(vector, self._dimensions)
@@ -280,13 +282,12 @@ def _insert_fields(connection: apsw.Connection, entries: Sequence[Entry]) -> Non
     connection.executemany(requests.INSERT_FIELD, fields)
 
 
-def _scores(
-    connection: apsw.Connection, query: Query, parsed: Parsed, packed: _Packed | None
-) -> dict[int, float]:
+def _lists(connection: apsw.Connection, query: Query, depth: int, packed: _Packed | None) -> _Lists:
+    parsed = parse(query.text)
     scope, values = requests.scope(query.tenant, query.filters, parsed.conditions)
     phrases = requests.phrases(parsed.text)
     code, vector = packed or (None, None)
-    depth = max(query.limit, DEPTH) if query.mode is Mode.HYBRID else query.limit
+    depth = max(depth, DEPTH) if query.mode is Mode.HYBRID else depth
     tenant_alone = len(values) == 1  # every other condition has a value
     both = {
         **values,
@@ -306,14 +307,33 @@ def _scores(
 
     match query.mode:
         case Mode.KEYWORD if phrases:
-            return scored(requests.BY_WORDS)
+            return [(1.0, scored(requests.BY_WORDS))]
         case Mode.KEYWORD:
-            return scored(requests.BY_CONDITIONS) if parsed.conditions else {}
+            return [(1.0, scored(requests.BY_CONDITIONS) if parsed.conditions else {})]
         case Mode.SEMANTIC:
-            return scored(requests.BY_VECTOR)
+            return [(1.0, scored(requests.BY_VECTOR))]
         case Mode.HYBRID:
             worded = scored(requests.BY_ENOUGH_WORDS_OR_NEAR) if phrases else {}
-            return fuse([(KEYWORD_WEIGHT, worded), (SEMANTIC_WEIGHT, scored(requests.BY_VECTOR))])
+            return [(KEYWORD_WEIGHT, worded), (SEMANTIC_WEIGHT, scored(requests.BY_VECTOR))]
+
+
+def _best(lists: _Lists, limit: int) -> dict[int, float]:
+    """Return the best rows with their scores, the best first.
+
+    Of lists to fuse only so much enters as would have been asked for this limit alone: a fusion depends on it.
+    """
+    if len(lists) == 1:
+        ((_, scores),) = lists
+    else:
+        depth = max(limit, DEPTH)
+        scores = fuse([(share, dict(islice(found.items(), depth))) for share, found in lists])
+    best = sorted(scores, key=lambda rowid: (-scores[rowid], rowid))[:limit]
+    return {rowid: scores[rowid] for rowid in best}
+
+
+def _hits(connection: apsw.Connection, query: Query, lists: _Lists) -> list[Hit]:
+    marked = requests.marked(parse(query.text))
+    return [_hit(connection, rowid, score, marked) for rowid, score in _best(lists, query.limit).items()]
 
 
 def _match(row: tuple[Any, ...]) -> Match:
