@@ -12,6 +12,7 @@ from octavo.errors import DependencyUnavailable, InvalidRequest, Misconfigured, 
 from octavo.pipeline.identity import DEFAULT_TENANT
 from octavo.search.index import Mode
 from octavo_cli.api.types import (
+    BoxLocation,
     ContentFormat,
     Document,
     DocumentDetail,
@@ -24,6 +25,9 @@ from octavo_cli.api.types import (
     NamedEntity,
     NameView,
     PageContent,
+    PathLocation,
+    PlaceList,
+    PointerLocation,
     SearchHit,
     SearchResponse,
     SimilarResponse,
@@ -158,6 +162,18 @@ class OctavoClient:
         parameters = {"q": text, "mode": mode, "limit": limit, **filters}
         found: SearchResponse = self._call("GET", "/search", params=parameters)
         return found
+
+    def places(
+        self, document_id: str, chunk_id: str, start: int = 0, end: int | None = None
+    ) -> list[BoxLocation | PathLocation | PointerLocation]:
+        """Return where the characters `start` to `end` of a chunk's text stand, such as those of a hit's answer.
+
+        Raises:
+            NotFound: there is no such chunk.
+        """
+        parameters = {"chunk": chunk_id, "start": start, "end": end}
+        found: PlaceList = self._call("GET", f"/documents/{quote(document_id)}/places", params=parameters)
+        return found["places"]
 
     def similar(self, document_id: str, chunk_id: str | None = None, limit: int = 10) -> SimilarResponse:
         """Return documents like the document, or passages like one of its passages, the most alike first."""

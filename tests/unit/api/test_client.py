@@ -9,6 +9,7 @@ import requests
 from requests.adapters import BaseAdapter
 
 from octavo.errors import InvalidRequest, NotFound
+from octavo.search.index import Mode
 from octavo_cli.api.generate import OPENAPI, TYPES, generate
 from octavo_cli.api.types import FeedbackRequest
 from octavo_cli.client import OctavoClient
@@ -80,6 +81,17 @@ def test_more_like_a_document_and_like_a_passage_is_asked_for(client: OctavoClie
     (hit,) = client.similar(run.document_id)["hits"]
     assert hit["name"] == "f.pdf"
     assert client.similar(run.document_id, "c1", limit=1)["hits"][0]["name"] == "f.pdf"
+
+
+def test_the_place_of_an_answer_is_asked_for(client: OctavoClient, store: Store) -> None:
+    run = store.publish("p.txt", "A stoat hunts. An otter swims.", media_type="text/plain")
+    (hit,) = client.search("otter swims", Mode.KEYWORD)
+    answer = hit["answer"]
+    assert answer is not None
+    places = client.places(run.document_id, hit["chunk_id"], answer["start"], answer["end"])
+    assert [place["page"] for place in places] == [hit["page"]]
+    with pytest.raises(NotFound):
+        client.places(run.document_id, "c9")
 
 
 def test_names_are_walked_and_one_is_looked_at(client: OctavoClient, store: Store) -> None:
