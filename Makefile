@@ -102,9 +102,10 @@ eval-reading: setup need-data ## How well documents are read, beside other open 
 models: setup ## Build the encoder from its published weights.
 	$(BIN)/octavo models build
 
-diagrams: setup ## Draw the pictures of docs/ that are drawn from the source.
+diagrams: setup ## Draw the pictures of docs/ that are drawn from the source, and what the console says of cost.
 	$(BIN)/python -m docs.diagrams.cloud
 	$(BIN)/python -m docs.diagrams.highlights
+	$(BIN)/python -m octavo_cli.cost.page
 
 screenshots: setup ## Photograph the console for docs/; needs a Chromium.
 	$(BIN)/python -m docs.diagrams.console

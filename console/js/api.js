@@ -74,17 +74,15 @@ export const pageImage = async (id, page, width, signal) =>
 // Where chunk.text[start:end] stands, on the pages of the document.
 export const places = async (id, chunk, { start, end }, signal) =>
   (await json(`${at(id)}/places`, { query: { chunk, start, end }, signal })).places;
+export const progress = (id, signal) => json(`${at(id)}/progress`, { signal });
+export const tag = async (id, tags) => (await json(`${at(id)}/tags`, { method: "PUT", body: { tags } })).tags;
+export const system = (window, signal) => json("/system", { query: { window }, signal });
 export const remove = (id) => ask(at(id), { method: "DELETE" });
 export const search = (query, signal) => json("/search", { query, signal });
 
-// All documents, the latest updated first, up to `most` of them.
-export async function everyDocument(most, signal) {
-  const found = [];
-  let cursor = null;
-  do {
-    const screen = await documents({ limit: 100, cursor }, signal);
-    found.push(...screen.documents);
-    cursor = screen.cursor;
-  } while (cursor && found.length < most);
-  return { documents: found, complete: cursor === null };
+// What analysing documents costs: a file beside the page, made of the project's own cost model.
+export async function costs(signal) {
+  const answer = await fetch("cost.json", { signal });
+  if (!answer.ok) throw new Failure(answer.status, "The console has no file of costs.");
+  return answer.json();
 }

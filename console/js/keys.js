@@ -14,7 +14,7 @@ const KEYS = [
   ["j", "next passage, document or page", () => step(1)],
   ["k", "the one before", () => step(-1)],
   ["Enter", "open it", null],
-  ["u", "choose files to upload", () => document.querySelector("[data-upload]")?.click()],
+  ["u", "choose files to upload", chooseFiles],
   ["?", "these keys", showKeys],
   ["Esc", "close, or leave a field", null],
 ];
@@ -42,6 +42,13 @@ function focusSearch() {
   const field = document.querySelector('input[type="search"]');
   if (field) field.select();
   else location.hash = "#/search";
+}
+
+// The files are chosen among the documents: elsewhere the key leads there.
+function chooseFiles() {
+  const button = document.querySelector("[data-upload]");
+  if (button) button.click();
+  else location.hash = "#/documents";
 }
 
 // A view marks what can be stepped through: links with data-step, or two buttons with data-turn.

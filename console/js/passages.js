@@ -30,3 +30,23 @@ export function inBlocks(chunk, start, end, kind) {
     return [{ block: source.block, start: from + shift, end: to + shift, kind }];
   });
 }
+
+const BEFORE = 140;
+const AFTER = 220;
+
+// The passage around the sentence that answers, which is marked; the words that matched stand out in it.
+export function answered({ text, highlight, answer }) {
+  const points = Array.from(text);
+  const before = points.slice(0, answer.start).join("");
+  const after = points.slice(answer.end).join("");
+  const matched = new Set([...highlight.matchAll(/«([^«»]*)»/g)].map(([, word]) => word.toLowerCase()));
+  return [
+    before.length > BEFORE ? `… ${before.slice(-BEFORE).replace(/^\S*\s/, "")}` : before,
+    element("mark", { class: "answer" }, emphasised(answer.text, matched)),
+    after.length > AFTER ? `${after.slice(0, AFTER).replace(/\s\S*$/, "")} …` : after,
+  ];
+}
+
+function emphasised(text, words) {
+  return text.split(/([\p{L}\p{N}]+)/u).map((part) => (words.has(part.toLowerCase()) ? element("b", {}, part) : part));
+}

@@ -1,9 +1,10 @@
 // Files on their way: sent straight to the bucket, three at a time, then followed until they are read.
 
-import { documents, form } from "./api.js";
+import { documents, form, progress } from "./api.js";
 
 const AT_ONCE = 3;
 const POLL_MS = 1500;
+const FOLLOWED = 6; // runs whose stage is asked for at each look
 
 // Stages of one upload, in order; `failed` is one that never became a document.
 export const STAGES = {
@@ -24,7 +25,15 @@ const tell = () => changed.dispatchEvent(new Event("change"));
 
 export function add(files) {
   for (const file of files)
-    uploads.unshift({ file, name: file.name, stage: "waiting", share: 0, document: null, reason: null });
+    uploads.unshift({
+      file,
+      name: file.name,
+      stage: "waiting",
+      share: 0,
+      document: null,
+      progress: null,
+      reason: null,
+    });
   tell();
   next();
 }
@@ -33,6 +42,13 @@ export function forget() {
   const open = uploads.filter(({ stage }) => stage !== "done" && stage !== "failed");
   uploads.splice(0, uploads.length, ...open);
   tell();
+}
+
+// One that failed on its way to the bucket; a document that was refused would be refused again.
+export function retry(upload) {
+  Object.assign(upload, { stage: "waiting", share: 0, reason: null });
+  tell();
+  next();
 }
 
 function next() {
@@ -87,11 +103,17 @@ async function latest() {
   return new Map(screen.documents.map((each) => [each.document_id, each]));
 }
 
+// At which stage its run is; unknown until the next look where that could not be told.
+async function ask(upload) {
+  upload.progress = await progress(upload.id).catch(() => upload.progress);
+}
+
 // One listing tells of all files at once. A document that was there before counts once it has changed.
 async function follow() {
   if (following) return;
   following = true;
   const open = () => uploads.filter(({ stage }) => stage === "queued" || stage === "reading");
+  const reading = () => uploads.filter(({ stage }) => stage === "reading").slice(-FOLLOWED);
   while (open().length) {
     const known = await latest().catch(() => new Map()); // asked again in a moment
     for (const upload of open()) {
@@ -100,6 +122,7 @@ async function follow() {
       upload.document = found;
       upload.stage = found.status === "RUNNING" ? "reading" : "done";
     }
+    await Promise.all(reading().map(ask));
     tell();
     if (open().length) await new Promise((resume) => setTimeout(resume, POLL_MS));
   }

@@ -23,8 +23,23 @@ export const entityType = (type) => (type === "ORG" ? "Organisation" : titled(ty
 export const place = (onPaper) => (onPaper ? "Page" : "Section");
 export const percent = (share) => `${Math.round(share * 100)}%`;
 export const many = (count, one, more = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
+export const seconds = (count) => `${count < 10 ? count.toFixed(1) : Math.round(count).toLocaleString("en")} s`;
 
-export function bytes(size) {
-  if (size < 1024) return `${size} B`;
-  return size < 1024 ** 2 ? `${Math.round(size / 1024)} KB` : `${(size / 1024 ** 2).toFixed(1)} MB`;
-}
+const days = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
+// What stands in an address may be no day, and no language.
+export const day = (date) => (Number.isNaN(Date.parse(date)) ? date : days.format(Date.parse(date)));
+const languages = new Intl.DisplayNames(["en"], { type: "language" });
+export const language = (code) => (/^[a-z]{2}$/.test(code) ? languages.of(code) : code);
+
+const FORMATS = {
+  "application/pdf": "PDF",
+  "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
+  "application/json": "JSON",
+  "application/jsonl": "JSON Lines",
+  "text/plain": "Text",
+  "text/markdown": "Markdown",
+  "text/html": "HTML",
+  "text/csv": "CSV",
+  "message/rfc822": "E-mail",
+};
+export const format = (mediaType) => FORMATS[mediaType] ?? mediaType.split("/").at(-1).toUpperCase();

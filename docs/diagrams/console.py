@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from infra_cdk.settings import ROOT
@@ -24,7 +25,7 @@ from octavo_cli.lifecycle import Search, bring_up, search_url
 from octavo_cli.samples import make_samples
 
 PICTURES: Final = ROOT / "docs/images/console"
-QUESTION: Final = "How long beforehand does a firm have to announce that it is quitting the deal?"
+QUESTION: Final = "How much notice must a party give to terminate?"
 _SECONDS: Final = 600
 _WIDE: Final = {"width": 1280, "height": 840}
 _PHONE: Final = {"width": 390, "height": 800}
@@ -33,7 +34,7 @@ _PHONE: Final = {"width": 390, "height": 800}
 def photograph(deployment: Deployment, browser: Browser, samples: Path) -> Iterator[Path]:
     """Yield each picture once it is written."""
     with _signed_in(deployment, browser, _WIDE, "light") as page:
-        for view in (search, reader, system):
+        for view in (search, reader, system, names, name):
             view(page, str(deployment.console_url))
             yield _shoot(page, view.__name__)
         uploads(page, str(deployment.console_url), samples)
@@ -57,13 +58,26 @@ def reader(page: Page, address: str) -> None:
     """Show the best passage on its page."""
     search(page, address)
     page.locator(".hits a").first.click()
-    page.locator(".sheet .hit").first.wait_for()
+    page.locator(".sheet rect.answer").first.wait_for()
 
 
 def system(page: Page, address: str) -> None:
     """Show how the cloud is doing."""
     page.goto(f"{address}#/system")
     page.locator(".figure").first.wait_for()
+
+
+def names(page: Page, address: str) -> None:
+    """Show who and what is named."""
+    page.goto(f"{address}#/entities")
+    page.locator(".names li").first.wait_for()
+
+
+def name(page: Page, address: str) -> None:
+    """Show where a name appears, of those that several samples have."""
+    names(page, address)
+    page.locator(".names").get_by_role("link", name="Denmark").click()
+    page.locator(".hits li").first.wait_for()
 
 
 def uploads(page: Page, address: str, samples: Path) -> None:
@@ -92,9 +106,15 @@ def _signed_in(deployment: Deployment, browser: Browser, size: dict[str, int], s
 
 def _shoot(page: Page, name: str) -> Path:
     page.mouse.move(0, 0)
-    page.wait_for_function("!document.querySelector('[aria-busy]')")
+    page.locator("[aria-busy]").first.wait_for(state="detached")
     path = PICTURES / f"{name}.png"
-    page.screenshot(path=path, animations="disabled", caret="hide")
+    page.screenshot(path=path, full_page=name == "system", animations="disabled", caret="hide")
+    # 256 colours look the same here, the rare ones too, and take a third of the bytes.
+    with Image.open(path) as picture:
+        few = picture.convert("RGB").quantize(
+            256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        )
+    few.save(path, optimize=True)
     return path
 
 

@@ -7,14 +7,33 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import pymupdf
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
 
 from octavo_cli.cloud.endpoint import Deployment
 from octavo_cli.cloud.issuer import LocalIssuer
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 TENANT = "browser"
+READ_MS = 240_000
+OIL = "Oil is never poured into the drains: the barrel behind the workshop takes it."
+HANDBOOK = f"""# Harbour handbook
+
+## Moorings
+
+A boat that stays for the night is tied to the north pier, and its skipper tells the harbour master, Ingrid Halvorsen, the day before.
+
+## Waste
+
+{OIL} It is emptied on Mondays.
+"""
+HOSTILE_NAME = "<img src=x onerror=xss=1>.md"
+HOSTILE = "# `<script>xss=2</script>`\n\n`<b onclick=xss=3>bold</b>` and «<img src=x onerror=xss=4>» about the zeppelin.\n"
+LINES = (
+    "Fees are paid to the harbour master. A boat of ten metres",
+    "pays nineteen euros for a night at the pier. Cash only.",
+)
 # In the page from its start: what the policy refused, and what a script of a document would leave.
 WATCH = """
 window.refused = [];
@@ -99,3 +118,33 @@ def signed_in(browser: Browser, embedded_cloud: Deployment, tenant: str) -> Iter
     opened.sign_in()
     yield opened
     context.close()
+
+
+def tariff() -> bytes:
+    """Return a PDF of one page."""
+    document = pymupdf.open()
+    page = document.new_page()
+    page.insert_text((72, 100), "Mooring fees", fontsize=22)
+    for number, line in enumerate(LINES):
+        page.insert_text((72, 140 + 18 * number), line, fontsize=12)
+    return bytes(document.tobytes())
+
+
+@pytest.fixture(scope="session")
+def filled(console: Console) -> Console:
+    """The console once its tenant has documents."""
+    page = console.go("documents")
+    expect(page.get_by_text("No documents yet")).to_be_visible()
+    console.drop(
+        ("handbook.md", HANDBOOK), (HOSTILE_NAME, HOSTILE), ("broken.pdf", "%PDF-1.7 and no more of it")
+    )
+    progress = page.locator(".uploads")
+    chosen: FilePayload = {"name": "tariff.pdf", "mimeType": "application/pdf", "buffer": tariff()}
+    page.get_by_label("Files to upload").set_input_files(chosen)
+    expect(progress.get_by_role("listitem")).to_have_count(4)
+    for name in ("handbook.md", "tariff.pdf", HOSTILE_NAME):
+        expect(progress.get_by_role("listitem").filter(has_text=name)).to_contain_text(
+            "ready, 1 of 1 page", timeout=READ_MS
+        )
+    expect(progress.get_by_role("progressbar")).to_have_count(0, timeout=READ_MS)
+    return console

@@ -6,67 +6,19 @@ from urllib.parse import urlsplit
 import pymupdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import Browser, expect
 
 from octavo_cli.cloud.endpoint import Deployment
-from tests.browser.conftest import Console
+from tests.browser.conftest import HOSTILE_NAME, OIL, TENANT, Console, signed_in, tariff
 
 pytestmark = [pytest.mark.browser, pytest.mark.cloud]
 
-READ_MS = 240_000
-OIL = "Oil is never poured into the drains: the barrel behind the workshop takes it."
-HANDBOOK = f"""# Harbour handbook
-
-## Moorings
-
-A boat that stays for the night is tied to the north pier, and its skipper tells the harbour master, Ingrid Halvorsen, the day before.
-
-## Waste
-
-{OIL} It is emptied on Mondays.
-"""
-HOSTILE_NAME = "<img src=x onerror=xss=1>.md"
-HOSTILE = "# `<script>xss=2</script>`\n\n`<b onclick=xss=3>bold</b>` and «<img src=x onerror=xss=4>» about the zeppelin.\n"
 TARIFF = "A boat of ten metres pays nineteen euros for a night at the pier."
-LINES = (
-    "Fees are paid to the harbour master. A boat of ten metres",
-    "pays nineteen euros for a night at the pier. Cash only.",
-)
-VIEWS = ("search?q=oil", "documents", "system")
-
-
-def tariff() -> bytes:
-    """Return a PDF of one page."""
-    document = pymupdf.open()
-    page = document.new_page()
-    page.insert_text((72, 100), "Mooring fees", fontsize=22)
-    for number, line in enumerate(LINES):
-        page.insert_text((72, 140 + 18 * number), line, fontsize=12)
-    return bytes(document.tobytes())
-
-
-@pytest.fixture(scope="module")
-def filled(console: Console) -> Console:
-    """The console once its tenant has documents."""
-    page = console.go("documents")
-    expect(page.get_by_text("No documents yet")).to_be_visible()
-    console.drop(
-        ("handbook.md", HANDBOOK), (HOSTILE_NAME, HOSTILE), ("broken.pdf", "%PDF-1.7 and no more of it")
-    )
-    progress = page.locator(".uploads")
-    chosen: FilePayload = {"name": "tariff.pdf", "mimeType": "application/pdf", "buffer": tariff()}
-    page.get_by_label("Files to upload").set_input_files(chosen)
-    expect(progress.get_by_role("listitem")).to_have_count(4)
-    for name in ("handbook.md", "tariff.pdf", HOSTILE_NAME):
-        expect(progress.get_by_role("listitem").filter(has_text=name)).to_contain_text(
-            "ready, 1 of 1 page", timeout=READ_MS
-        )
-    expect(progress.get_by_role("progressbar")).to_have_count(0, timeout=READ_MS)
-    return console
+VIEWS = ("search?q=oil&language=en&media_type=text/markdown", "documents", "system")
 
 
 def test_files_that_are_dropped_are_followed_until_they_are_read_or_refused(filled: Console) -> None:
-    lines = filled.page.locator(".documents").get_by_role("listitem")
+    lines = filled.go("documents").locator(".documents").get_by_role("listitem")
     expect(lines).to_have_count(4)
     expect(lines.filter(has_text="handbook.md")).to_contain_text("ready")
     refused = lines.filter(has_text="broken.pdf")
@@ -190,6 +142,15 @@ def test_the_keyboard_reaches_everything(filled: Console) -> None:
     page.keyboard.press("g")
     page.keyboard.press("s")
     expect(page.get_by_role("heading", level=1)).to_have_text("System")
+    page.keyboard.press("u")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Documents")
+    page.locator(".documents a").first.wait_for()
+    # Not the chooser itself, to which headless Chromium now and then takes a pressed key for no reason.
+    page.locator("#files").evaluate(
+        "field => field.addEventListener('click', () => { field.dataset.asked = 1; })"
+    )
+    page.keyboard.press("u")
+    expect(page.locator("#files")).to_have_attribute("data-asked", "1")
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
 
@@ -232,12 +193,15 @@ def test_nobody_is_asked_but_our_own_cloud_and_nothing_went_wrong(
     assert filled.complaints == []
 
 
-def test_a_token_is_in_no_address_and_gone_after_signing_out(filled: Console) -> None:
+def test_a_token_is_in_no_address_and_gone_after_signing_out(
+    filled: Console, browser: Browser, embedded_cloud: Deployment
+) -> None:
     assert not [url for url in filled.asked if filled.token[:20] in url]
-    page = filled.go("documents")
-    page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_label("Token")).to_be_visible()
-    assert page.evaluate("sessionStorage.length") == 0
-    page.get_by_label("Token").fill("not.a.token")
-    page.get_by_role("button", name="Open").click()
-    expect(page.get_by_role("alert")).to_contain_text("does not accept this token")
+    with signed_in(browser, embedded_cloud, TENANT) as other:
+        page = other.go("documents")
+        page.get_by_role("button", name="Sign out").click()
+        expect(page.get_by_label("Token")).to_be_visible()
+        assert page.evaluate("sessionStorage.length") == 0
+        page.get_by_label("Token").fill("not.a.token")
+        page.get_by_role("button", name="Open").click()
+        expect(page.get_by_role("alert")).to_contain_text("does not accept this token")

@@ -18,11 +18,15 @@ export function dropPlace(signal) {
   const place = element(
     "div",
     { class: "drop" },
-    element("p", {}, element("strong", {}, "Drop files anywhere on this page")),
     element(
-      "p",
-      { class: "soft small" },
-      "PDF, Word, HTML, text, Markdown, CSV, JSON, e-mail, and scans as PNG, JPEG or TIFF",
+      "div",
+      { class: "grow" },
+      element("p", {}, element("strong", {}, "Drop files anywhere on this page")),
+      element(
+        "p",
+        { class: "soft small" },
+        "PDF, Word, HTML, text, Markdown, CSV, JSON, e-mail, and scans as PNG, JPEG or TIFF",
+      ),
     ),
     element("label", { class: "sr", for: "files" }, "Files to upload"),
     chooser,

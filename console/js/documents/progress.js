@@ -1,8 +1,12 @@
 // Files on their way, each with its stage.
 
 import { element, link } from "../dom.js";
-import { forget, STAGES, uploads } from "../uploads.js";
+import { doing, share } from "../stages.js";
+import { forget, retry, STAGES, uploads } from "../uploads.js";
 import { many, STATUS } from "../words.js";
+
+// Of an upload's bar: the bytes take the first fifth, the queue no time to speak of, the run the rest.
+const SENT = 0.2;
 
 export function uploadList() {
   const open = uploads.filter(({ stage }) => stage !== "done" && stage !== "failed").length;
@@ -15,7 +19,7 @@ export function uploadList() {
       element("p", { class: "soft small", role: "status" }, summary),
       element("span", { class: "spacer" }),
       open < uploads.length
-        ? element("button", { type: "button", class: "quiet", onclick: forget }, "Clear finished")
+        ? element("button", { type: "button", class: "quiet small", onclick: forget }, "Clear finished")
         : null,
     ),
     element("ul", { class: "uploads" }, uploads.map(uploadLine)),
@@ -24,19 +28,26 @@ export function uploadList() {
 
 function uploadLine(upload) {
   const { stage, document: found } = upload;
-  const words = stage === "done" ? STATUS[found.status] : STAGES[stage];
-  const share = { waiting: 0, sending: upload.share * 0.4, queued: 0.5, reading: 0.75 }[stage];
   const status = stage === "done" ? found.status : stage === "failed" ? "FAILED" : "RUNNING";
   const pages = stage === "done" && found.pages_in ? `, ${found.pages_done} of ${many(found.pages_in, "page")}` : "";
+  const words = stage === "done" ? STATUS[found.status] : stage === "reading" ? doing(upload.progress) : STAGES[stage];
   const reason = upload.reason ?? found?.reason?.message;
   return element(
     "li",
     {},
     found ? link(`#/documents/${found.document_id}`, {}, upload.name) : element("span", {}, upload.name),
     element("span", { class: "status", "data-status": status }, words + pages),
-    reason ? element("p", { class: "small reason" }, reason) : null,
-    share === undefined
+    reason ? element("p", { class: "small reason" }, reason, " ", stage === "failed" ? again(upload) : null) : null,
+    stage === "done" || stage === "failed"
       ? null
-      : element("progress", { max: 1, value: share, "aria-label": `${upload.name}: ${words}` }),
+      : element("progress", { max: 1, value: soFar(upload), "aria-label": `${upload.name}: ${words}` }),
   );
+}
+
+const again = (upload) =>
+  element("button", { type: "button", class: "quiet small", onclick: () => retry(upload) }, "Try again");
+
+function soFar({ stage, share: sent, progress }) {
+  if (stage === "reading") return SENT + (1 - SENT) * share(progress);
+  return stage === "queued" ? SENT : sent * SENT;
 }

@@ -1,7 +1,7 @@
 // What is known of a document, and the entities and fields found in it.
 
 import { element } from "../dom.js";
-import { ago, entityType, many, name, percent, STATUS, titled } from "../words.js";
+import { ago, day, entityType, format, language, many, name, percent, STATUS, titled } from "../words.js";
 
 export function facts(detail, content) {
   const { latest, ledger } = detail;
@@ -21,9 +21,9 @@ export function facts(detail, content) {
       "Set aside",
       ledger.quarantined.map(({ page, code }) => element("div", {}, `page ${page}: `, element("code", {}, code))),
     ],
-    content?.document_date && ["Dated", content.document_date],
-    content?.language && ["Language", new Intl.DisplayNames("en", { type: "language" }).of(content.language)],
-    latest.media_type && ["Format", latest.media_type.split(".").at(-1).replace("application/", "")],
+    content?.document_date && ["Dated", day(content.document_date)],
+    content?.language && ["Language", language(content.language)],
+    latest.media_type && ["Format", format(latest.media_type)],
     ["Updated", ago(detail.updated_at)],
   ];
   return element(

@@ -30,7 +30,9 @@ const kindOf = ([{ kind }]) => (kind === "answer" ? "hit" : kind);
 // The boxes on the page, in points from its top left: of the answer's own words once they are known, else of the marked blocks.
 export function boxesOf(page, marks, { chosen, block, places }) {
   if (places && !chosen.length && block === null)
-    return places.filter((place) => place.box && place.page === page.number).map(({ box }) => ({ box, kind: "answer" }));
+    return places
+      .filter((place) => place.box && place.page === page.number)
+      .map(({ box }) => ({ box, kind: "answer" }));
   return page.blocks
     .filter(({ id }) => marks.has(id))
     .flatMap(({ id, locations }) =>

@@ -35,8 +35,7 @@ export function moreLikeThis(id, chunk, signal) {
   }
 }
 
-const to = ({ document_id: id, chunk_id: chunk, page }) =>
-  `#/documents/${id}?${new URLSearchParams({ page, chunk })}`;
+const to = ({ document_id: id, chunk_id: chunk, page }) => `#/documents/${id}?${new URLSearchParams({ page, chunk })}`;
 
 const copy = (other) => element("li", { class: "small" }, "The same in ", link(to(other), {}, other.name));
 

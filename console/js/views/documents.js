@@ -106,8 +106,12 @@ function line(found) {
       link(`#/documents/${id}`, { "data-step": true, class: "title" }, found.name),
       reason && element("p", { class: "small reason" }, `${reason.message} `, element("code", {}, reason.code)),
     ),
-    found.label ? element("span", { class: "chip" }, name(found.label)) : null,
-    found.tags.map((tag) => element("span", { class: "chip tag" }, tag)),
+    element(
+      "div",
+      { class: "labels" },
+      found.label ? element("span", { class: "chip" }, name(found.label)) : null,
+      found.tags.map((tag) => element("span", { class: "chip tag" }, tag)),
+    ),
     element("span", { class: "small soft pages" }, pages),
     element("span", { class: "status", "data-status": status }, STATUS[status] ?? status),
     element(

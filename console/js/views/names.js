@@ -47,13 +47,16 @@ export async function show(main, { query }, signal) {
       list.append(...found.entities.map(line));
       cursor = found.cursor;
       more.hidden = cursor === null;
-      said.textContent = list.hasChildNodes() ? "" : "No document names such.";
+      said.textContent = list.hasChildNodes() ? "" : nothing(asked);
     } catch (error) {
       if (!own.aborted) replace(list, element("li", {}, problem(error)));
     }
   }
   await find();
 }
+
+const nothing = ({ prefix, type }) =>
+  prefix || type ? "No document names such." : "No names yet: they come with the documents.";
 
 function address(asked) {
   const said = new URLSearchParams(Object.entries(asked).filter(([, value]) => value));

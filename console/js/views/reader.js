@@ -10,13 +10,15 @@ import { pageText } from "../reader/text.js";
 import { boxesOf, marksOf } from "../reader/marks.js";
 import { confirmRemoval } from "../reader/removal.js";
 import { moreLikeThis } from "../reader/similar.js";
+import { tagEditor } from "../reader/tags.js";
 import { turning } from "../reader/turning.js";
+import { waiting } from "../reader/waiting.js";
 
 export async function show(main, { id, query }, signal) {
   const detail = await api.detail(id, signal);
   document.title = `${detail.name} – Octavo`;
   const back = query.get("q")
-    ? link(`#/search?${new URLSearchParams({ q: query.get("q") })}`, { class: "small" }, "← Back to the passages")
+    ? link(`#/search?${new URLSearchParams({ q: query.get("q") })}`, { class: "small" }, "← Passages")
     : link("#/documents", { class: "small" }, "← Documents");
   const head = element(
     "div",
@@ -28,12 +30,8 @@ export async function show(main, { id, query }, signal) {
     replace(
       main,
       head,
-      facts(detail, null),
-      element(
-        "p",
-        { class: "empty" },
-        detail.status === "RUNNING" ? "This document is being read." : "There is nothing of this document to show.",
-      ),
+      detail.status === "RUNNING" ? waiting(id, () => show(main, { id, query }, signal), signal) : null,
+      element("div", { class: "narrow" }, facts(detail, null)),
     );
     main.querySelector("h1").focus();
     return;
@@ -72,8 +70,9 @@ export async function show(main, { id, query }, signal) {
         "aside",
         { class: "findings", "aria-label": "What was found" },
         facts(detail, content),
-        moreLikeThis(id, state.chunk, signal),
+        tagEditor(detail),
         found,
+        moreLikeThis(id, state.chunk, signal),
       ),
     ),
   );

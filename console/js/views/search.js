@@ -2,11 +2,14 @@
 
 import { search } from "../api.js";
 import { askingForm, latest } from "../asking.js";
-import { element, link, problem, replace } from "../dom.js";
-import { extract } from "../passages.js";
-import { verdict } from "../verdict.js";
-import { many, name, place } from "../words.js";
-import { facetPanel } from "./facets.js";
+import { element, problem, replace } from "../dom.js";
+import { chips } from "../search/chips.js";
+import { chosenFilters } from "../search/chosen.js";
+import { conditions } from "../search/conditions.js";
+import { FACETS, facetPanel } from "../search/facets.js";
+import { hint } from "../search/hint.js";
+import { hitLine } from "../search/hit.js";
+import { many } from "../words.js";
 
 const MODES = { hybrid: "Words and meaning", keyword: "Words", semantic: "Meaning" };
 const MOST = 30;
@@ -22,50 +25,75 @@ export async function show(main, { query }, signal) {
     "aria-controls": "hits",
   });
   const mode = radios(query.get("mode") ?? "hybrid");
-  const facets = facetPanel(query, find);
+  const chosen = chosenFilters(query, find);
+  const facets = facetPanel(chosen);
+  const narrowed = chips(chosen, facets.written);
   const said = element("p", { class: "soft small", role: "status" });
+  const notice = element("p", { class: "notice small", hidden: true });
   const hits = element("ol", { class: "hits", id: "hits" });
+  const aside = narrowing(facets.panel, conditions(chosen));
+  const start = hint((text) => {
+    field.value = text;
+    find();
+  });
   const asking = latest(signal);
 
   const form = askingForm("Search", field, mode, find, signal);
-  const answer = [said, facets.panel, hits];
-  replace(main, element("section", { class: "narrow" }, element("h1", { class: "sr" }, "Search"), form, answer));
+  replace(
+    main,
+    element(
+      "section",
+      { class: "finder" },
+      element("h1", { class: "sr" }, "Search"),
+      form,
+      narrowed.list,
+      element("div", { class: "found" }, aside, element("div", { class: "answers" }, said, notice, hits, start)),
+    ),
+  );
   field.focus();
 
   async function find() {
     const own = asking();
-    const asked = { q: field.value.trim(), mode: form.elements.mode.value, ...facets.filters() };
+    const asked = { q: field.value.trim(), mode: form.elements.mode.value, ...chosen.asked() };
     history.replaceState(null, "", address(asked));
+    narrowed.draw();
+    start.hidden = Boolean(asked.q);
+    aside.hidden = !asked.q;
     if (!asked.q) {
-      replace(hits, null);
-      facets.draw();
-      said.textContent = "";
+      tell("", null, []);
       return;
     }
     const started = performance.now();
+    hits.setAttribute("aria-busy", "true");
     try {
-      const found = await search({ ...asked, limit: MOST, facets: facets.names }, own);
+      const found = await search({ ...asked, limit: MOST, facets: FACETS }, own);
       facets.draw(found.facets.counts);
-      draw(found.hits, asked.q, performance.now() - started);
+      narrowed.draw();
+      tell(
+        summary(found.hits, performance.now() - started),
+        found.notice,
+        found.hits.map((hit) => hitLine(hit, asked.q)),
+      );
     } catch (error) {
-      if (own.aborted) return;
-      said.textContent = "";
-      replace(hits, element("li", {}, problem(error)));
+      if (!own.aborted) tell("", null, [element("li", {}, problem(error))]);
     }
   }
 
-  function draw(found, q, milliseconds) {
-    const places = new Set(found.map(({ document_id: id }) => id)).size;
-    said.textContent = found.length
-      ? `${many(found.length, "passage")} in ${many(places, "document")}, ${(milliseconds / 1000).toFixed(2)} s`
-      : "Nothing found. Other words, or “Meaning” instead of words, may.";
-    replace(
-      hits,
-      found.map((hit) => line(hit, q)),
-    );
+  function tell(summarised, noticed, lines) {
+    said.textContent = summarised;
+    notice.hidden = !noticed;
+    notice.textContent = noticed ?? "";
+    replace(hits, lines);
+    hits.removeAttribute("aria-busy");
   }
 
   await find();
+}
+
+function summary(found, milliseconds) {
+  if (!found.length) return "Nothing found. Other words, fewer conditions, or “Meaning” instead of words may help.";
+  const documents = new Set(found.map(({ document_id: id }) => id)).size;
+  return `${many(found.length, "passage")} in ${many(documents, "document")}, ${(milliseconds / 1000).toFixed(2)} s`;
 }
 
 function address({ q, mode, ...filters }) {
@@ -74,6 +102,16 @@ function address({ q, mode, ...filters }) {
     asked.flatMap(([key, value]) => [value].flat().map((each) => [key, each])).filter(([, value]) => value),
   );
   return said.size ? `#/search?${said}` : "#/search";
+}
+
+// Beside the hits where there is room; else folded above them.
+function narrowing(...parts) {
+  const wide = window.matchMedia("(min-width: 60rem)").matches;
+  return element(
+    "aside",
+    { class: "narrowing", "aria-label": "Narrow down" },
+    element("details", { open: wide }, element("summary", {}, "Narrow down"), parts),
+  );
 }
 
 function radios(chosen) {
@@ -88,28 +126,6 @@ function radios(chosen) {
         element("input", { type: "radio", name: "mode", value, checked: value === chosen }),
         element("span", {}, words),
       ),
-    ),
-  );
-}
-
-function line(hit, q) {
-  const path = hit.heading_path.join(" › ");
-  return element(
-    "li",
-    {},
-    element(
-      "article",
-      {},
-      element("h2", {}, link(hit.link, { "data-step": true }, hit.name)),
-      element(
-        "p",
-        { class: "small soft place" },
-        `${place(hit.locations[0]?.box)} ${hit.page}`,
-        path ? ` · ${path}` : "",
-        hit.type ? [" ", element("span", { class: "chip" }, name(hit.type))] : null,
-      ),
-      element("p", { class: "passage" }, extract(hit.highlight || hit.text)),
-      verdict(q, hit),
     ),
   );
 }

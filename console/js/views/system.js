@@ -1,19 +1,27 @@
-// How Octavo is doing, as far as its API tells: what became of documents, how fast, by which models.
+// How Octavo is doing: what became of documents, how fast, by which models, at which cost.
 
 import * as api from "../api.js";
-import { element, link, replace } from "../dom.js";
-import { many, name, STATUS, titled } from "../words.js";
+import { element, problem, replace } from "../dom.js";
+import { STAGES } from "../stages.js";
+import { barList } from "../system/bars.js";
+import { cards } from "../system/cards.js";
+import { throughput } from "../system/chart.js";
+import { cost } from "../system/cost.js";
+import { failures } from "../system/failures.js";
+import { models } from "../system/models.js";
+import { seconds, titled } from "../words.js";
 
-const MOST = 500;
-const HOUR_MS = 3_600_000;
+const POLL_MS = 5000;
 
-export async function show(main, _, signal) {
+export async function show(main, { query }, signal) {
   document.title = "System – Octavo";
-  const [{ version }, { documents, complete }, { models: running }] = await Promise.all([
+  const [{ version }, { models: running }, costs] = await Promise.all([
     api.health(signal),
-    api.everyDocument(MOST, signal),
     api.models(signal),
+    api.costs(signal),
   ]);
+  let window = query.get("window") ?? "hour";
+  const body = element("div", {});
   replace(
     main,
     element(
@@ -22,135 +30,78 @@ export async function show(main, _, signal) {
       element("h1", { tabindex: "-1" }, "System"),
       element("span", { class: "soft small" }, `Octavo ${version}`),
     ),
-    complete ? null : element("p", { class: "soft small" }, `Of the ${MOST} documents that were heard of last.`),
-    element("div", { class: "cards" }, figures(documents)),
-    element(
-      "div",
-      { class: "columns" },
-      section(
-        "Types",
-        bars(
-          counted(
-            documents.filter(({ label }) => label),
-            ({ label }) => name(label),
-          ),
-        ),
-      ),
-      section("Failures", failures(documents)),
-      section("Models", models(running)),
-      section(
-        "Cost",
-        element(
-          "p",
-          { class: "soft" },
-          "The API is not told of bills. ",
-          element("code", {}, "octavo cost"),
-          " says what a number of documents costs in AWS, line by line. On your own machine nothing is billed.",
-        ),
-      ),
-    ),
+    body,
   );
+
+  // Whatever is unfolded or focused stays as it is while figures come in.
+  async function refresh() {
+    const figures = await api.system(window, signal);
+    const unfolded = [...body.querySelectorAll("details")].map(({ open }) => open);
+    const focused = [...body.querySelectorAll("button, summary")].indexOf(document.activeElement);
+    replace(body, sections(figures));
+    body.querySelectorAll("details").forEach((each, index) => {
+      each.open = unfolded[index] ?? false;
+    });
+    if (focused >= 0) body.querySelectorAll("button, summary")[focused]?.focus();
+    return figures;
+  }
+
+  function sections(figures) {
+    const choose = (chosen) => {
+      window = chosen;
+      history.replaceState(null, "", `#/system?window=${window}`);
+      refresh().catch(tell);
+    };
+    return [
+      figures.complete
+        ? null
+        : element("p", { class: "soft small" }, `Of the ${figures.documents} documents that were heard of last.`),
+      cards(figures),
+      section("Throughput", throughput(figures, window, choose)),
+      element(
+        "div",
+        { class: "columns" },
+        section("Where the time goes", stages(figures.times)),
+        section("Failures", failures(figures)),
+        section("Types", types(figures.types)),
+      ),
+      section("Cost", cost(costs, figures.pages_done)),
+      section("Models", models(running, figures.models)),
+    ];
+  }
+
+  const tell = (error) => {
+    if (!signal.aborted) replace(body, problem(error));
+  };
+  const first = await refresh();
   main.querySelector("h1").focus({ preventScroll: true });
+  watch(first, refresh, signal);
 }
 
-function figures(documents) {
-  const since = Date.now() - HOUR_MS;
-  const fresh = documents.filter(({ updated_at: at, status }) => Date.parse(at) >= since && status !== "RUNNING");
-  const sum = (rows, value) => rows.reduce((total, row) => total + value(row), 0);
-  const pages = sum(documents, ({ pages_in: count }) => count);
-  const aside = sum(documents, ({ status, pages_in: all, pages_done: done }) =>
-    status === "RUNNING" ? 0 : all - done,
-  );
-  return [
-    card(
-      documents.length,
-      "documents",
-      Object.entries(STATUS)
-        .map(([status, words]) => [documents.filter((each) => each.status === status).length, words])
-        .filter(([count]) => count)
-        .map(([count, words]) => `${count} ${words}`)
-        .join(", "),
-    ),
-    card(pages, "pages", aside ? `${many(aside, "page")} set aside` : "none set aside"),
-    card(
-      fresh.length,
-      "documents in the last hour",
-      `${many(
-        sum(fresh, ({ pages_done: count }) => count),
-        "page",
-      )} read`,
-    ),
-  ];
+// Figures are asked for again as long as something is under way, and once more when it has ended.
+async function watch(figures, refresh, signal) {
+  let now = figures;
+  while (now.statuses.RUNNING && !signal.aborted) {
+    await new Promise((resume) => setTimeout(resume, POLL_MS));
+    if (!signal.aborted) now = await refresh().catch(() => now); // those that are there stay; asked again in a moment
+  }
 }
-
-const card = (figure, what, note) =>
-  element(
-    "div",
-    { class: "card" },
-    element("p", { class: "figure" }, figure.toLocaleString("en")),
-    element("p", {}, what),
-    element("p", { class: "soft small" }, note),
-  );
 
 const section = (title, ...body) => element("section", { class: "stack" }, element("h2", {}, title), ...body);
 
-const counted = (rows, key) =>
-  [...Map.groupBy(rows, key)].map(([value, all]) => [value, all.length]).sort(([, a], [, b]) => b - a);
-
-function bars(counts) {
-  if (!counts.length) return element("p", { class: "soft" }, "No document has been read yet.");
-  const most = counts[0][1];
-  return element(
-    "ul",
-    { class: "bars" },
-    counts.map(([value, count]) =>
-      element(
-        "li",
-        {},
-        element("span", {}, titled(value)),
-        element("meter", { max: most, value: count, "aria-label": value }, String(count)),
-        element("span", { class: "small soft" }, String(count)),
-      ),
-    ),
-  );
+function types(counted) {
+  const rows = Object.entries(counted).map(([type, documents]) => [titled(type), documents, String(documents)]);
+  return barList(rows, "No document has been read yet.");
 }
 
-function failures(documents) {
-  const failed = documents.filter(({ status }) => status === "FAILED");
-  if (!failed.length) return element("p", { class: "soft" }, "None.");
-  return element(
-    "ul",
-    { class: "stack" },
-    [...Map.groupBy(failed, ({ reason }) => reason?.code ?? "UNKNOWN")].map(([code, rows]) =>
-      element(
-        "li",
-        {},
-        element("p", {}, element("code", {}, code), ` ${many(rows.length, "document")}`),
-        element("p", { class: "soft small" }, rows[0].reason?.message ?? ""),
-        element(
-          "p",
-          { class: "small" },
-          rows.slice(0, 5).flatMap((row) => [link(`#/documents/${row.document_id}`, {}, row.name), " "]),
-        ),
-      ),
-    ),
-  );
-}
-
-function models(running) {
-  const rows = running.map(({ task, name: model, version, licence, metrics }) =>
-    element(
-      "div",
-      {},
-      element("dt", {}, titled(task)),
-      element(
-        "dd",
-        {},
-        `${model}, ${licence}`,
-        element("div", { class: "mono" }, version),
-        Object.entries(metrics).map(([metric, value]) => element("div", { class: "soft" }, `${name(metric)} ${value}`)),
-      ),
-    ),
-  );
-  return element("dl", { class: "facts" }, rows);
+function stages(times) {
+  const rows = Object.entries(STAGES)
+    .filter(([stage]) => times?.stage_seconds[stage] !== undefined)
+    .map(([stage, words]) => [words, times.stage_seconds[stage], seconds(times.stage_seconds[stage])]);
+  return [
+    barList(rows, "No document has been read yet."),
+    rows.length
+      ? element("p", { class: "soft small" }, "The mean of the latest ten documents, waiting and starting included.")
+      : null,
+  ];
 }
