@@ -56,7 +56,7 @@ def test_more_than_the_server_has_memory_for_is_written_in_parts(
     server.cluster.put_settings(body={"transient": IN_FLIGHT})
     index.write([entry(f"c{number}", "rent " + draw.randbytes(10_000).hex()) for number in range(115)])
     assert refused(server) > before
-    assert len(index.matches(Query(tenant="t", text="rent", mode=Mode.KEYWORD, limit=200))) == 115
+    assert len(index.search(Query(tenant="t", text="rent", mode=Mode.KEYWORD, limit=200))) == 115
 
 
 @pytest.mark.parametrize("open_index", ["opensearch"], indirect=True)
