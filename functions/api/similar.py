@@ -6,7 +6,6 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from octavo.errors import NotFound
-from octavo.search.fusion import NEAR_COSINE
 from octavo.search.index import Filters, Hit, Mode
 from octavo.search.index import Query as SearchQuery
 
@@ -20,8 +19,9 @@ from .shown import shown
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
-# The index's scores are (1 + cosine) / 2. What is further off is the nearest there is, and still not alike.
-_LEAST_SCORE = (1 + NEAR_COSINE) / 2
+# What is further off than this cosine is the nearest there is, and still not alike. The index's scores are (1 + cosine) / 2.
+_LEAST_COSINE = 0.3
+_LEAST_SCORE = (1 + _LEAST_COSINE) / 2
 
 
 @router.get(

@@ -34,9 +34,6 @@ EXACT = {
         FROM entries INDEXED BY sqlite_autoindex_entries_1 WHERE {scope} ORDER BY score DESC, rowid LIMIT :depth
     """,
     "BY_WORDS": sqlite_requests.BY_WORDS.replace("passages.rank LIMIT", "passages.rank, entries.rowid LIMIT"),
-    "BY_ENOUGH_WORDS_OR_NEAR": sqlite_requests.BY_ENOUGH_WORDS_OR_NEAR.replace(
-        "passages.rank LIMIT", "passages.rank, entries.rowid LIMIT"
-    ),
 }
 
 

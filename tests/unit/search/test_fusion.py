@@ -1,6 +1,6 @@
 import pytest
 
-from octavo.search.fusion import fewest_words, fuse, normalize
+from octavo.search.fusion import fuse, keyword_weight, normalize
 
 
 def test_scores_are_stretched_and_the_last_still_counts() -> None:
@@ -23,7 +23,17 @@ def test_weights_are_shares() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "fewest"), [(0, 1), (1, 1), (2, 1), (3, 2), (4, 2), (6, 2), (7, 3), (9, 3), (64, 22)]
+    ("held", "asked", "weight"),
+    [
+        (1, 1, 0.75),
+        (2, 2, 0.62),
+        (6, 6, 0.72),
+        (3, 6, 0.51),
+        (2, 6, 0.35),
+        (1, 6, 0.05),
+        (0, 6, 0),
+        (0, 0, 0),
+    ],
 )
-def test_a_chunk_must_hold_a_third_of_the_words_and_never_just_one_of_many(count: int, fewest: int) -> None:
-    assert fewest_words(count) == fewest
+def test_words_weigh_by_how_many_of_them_are_found_together(held: int, asked: int, weight: float) -> None:
+    assert keyword_weight(held, asked) == pytest.approx(weight, abs=0.005)

@@ -4,37 +4,33 @@ OpenSearch does this itself (`normalization-processor`: min_max, then arithmetic
 does it here, step for step, so that both adapters rank alike.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-# How many hits of each list enter the fusion. On SciFact's training queries 10, 50 and 100 give an nDCG@10 of
-# 0.733, 0.736 and 0.737; OpenSearch fetches and highlights all of them before it fuses, so each one costs.
+# How many hits of each list enter the fusion. OpenSearch fetches and highlights all of them before it fuses, so each one costs.
 DEPTH: Final = 50
-# The shares of the two lists. On the same queries, keyword shares of 0.3 to 0.7 give 0.709, 0.723, 0.736, 0.735
-# and 0.730; fusing reciprocal ranks instead of scores gives 0.719.
-KEYWORD_WEIGHT: Final = 0.5
-SEMANTIC_WEIGHT: Final = 0.5
-# Fusion stretches each list to the same height, so the best of a list counts fully however weak it is. Among few
-# documents one stray word shared with a paraphrased question would outrank the passage that answers it; hence a
-# chunk enters the keyword list only with enough of the query's words, or when it is near in meaning as well.
-# Words alone would cost rare terms their due: on SciFact's training queries no condition gives an nDCG@10 of
-# 0.733, a third of the words 0.723, and a third of the words or a cosine of 0.2, 0.3 or 0.4 gives 0.733, 0.734
-# or 0.731.
-MATCHED_SHARE: Final = 1 / 3
-NEAR_COSINE: Final = 0.3
-_FEW_WORDS: Final = 2
+# Fusion stretches each list to the same height, so the best of a list counts fully however weak it is: a stray word shared with a
+# paraphrased question would outrank the passage that answers it. Hence words weigh by how many of the query's words the best hit
+# by words has; of several one may be the stray one, and counts little. docs/search.md says what this was chosen on.
+WORDS_TO_MEANING: Final = 3.0
+STRAY: Final = 0.9
 
 # What OpenSearch gives to the last of a list, so that being found at all still counts.
 _LOWEST: Final = 0.001
 
 
-def fewest_words(count: int) -> int:
-    """Return how many of a query's `count` words a chunk must hold to enter the keyword list on their strength."""
-    if count <= _FEW_WORDS:
-        return 1
-    # Two at least: in a short question any single word may be the stray one.
-    return max(2, math.ceil(MATCHED_SHARE * count))
+def keyword_weight(held: int, asked: int) -> float:
+    """Return the weight of the keyword list, from 0 to 1; the semantic list has the rest.
+
+    Args:
+        held: how many of the query's words the best hit by words has.
+        asked: how many words the query has.
+    """
+    if not held:
+        return 0.0
+    surely = held if asked == 1 else held - STRAY
+    words = WORDS_TO_MEANING * surely / asked
+    return words / (words + 1)
 
 
 def normalize(scores: Mapping[int, float]) -> dict[int, float]:

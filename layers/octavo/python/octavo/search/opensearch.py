@@ -18,11 +18,12 @@ from octavo.errors import DependencyUnavailable, Misconfigured, Throttled
 from octavo.search import opensearch_names
 from octavo.search.direction import mean_direction
 from octavo.search.excerpt import leading_sentence
-from octavo.search.index import Entry, Hit, Match, Query
+from octavo.search.index import Entry, Hit, Match, Mode, Query
 from octavo.search.names import Appearance, NameCount, Named, NameQuery
 from octavo.search.opensearch_bulk import BULK_LOADING, SERVING, Action, write_bulk
 from octavo.search.opensearch_requests import (
     SCHEMA_VERSION,
+    best_by_words_request,
     every,
     index_template,
     matches_request,
@@ -30,6 +31,7 @@ from octavo.search.opensearch_requests import (
     mentions_of,
     search_request,
     vectors_request,
+    words_held,
 )
 from octavo.search.opensearch_spelling import corrections
 from octavo.search.quantization import quantize
@@ -193,10 +195,15 @@ class OpenSearchIndex:
         self._delete(tenant, {"document_id": document_id})
 
     def _found(
-        self, query: Query, request: Callable[[Query, list[int] | None], dict[str, Any]]
+        self, query: Query, request: Callable[[Query, list[int] | None, int], dict[str, Any]]
     ) -> list[dict[str, Any]]:
         vector = query_vector(query, self._dimensions)
-        body = request(query, quantize(vector) if vector else None)
+        held = (
+            words_held(self._ask(query.tenant, best_by_words_request(query)))
+            if query.mode is Mode.HYBRID
+            else 0
+        )
+        body = request(query, quantize(vector) if vector else None, held)
         found: list[dict[str, Any]] = self._ask(query.tenant, body)["hits"]["hits"]
         return found
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from octavo.search.direction import MOST_PASSAGES
 from octavo.search.excerpt import EXTRACT_CHARACTERS, MARK_END, MARK_START
-from octavo.search.fusion import DEPTH, KEYWORD_WEIGHT, NEAR_COSINE, SEMANTIC_WEIGHT, fewest_words
+from octavo.search.fusion import DEPTH, keyword_weight
 from octavo.search.index import Hit, Match, Mention, Mode, Query
 from octavo.search.names import Named
 from octavo.search.query import words
@@ -92,12 +92,28 @@ def index_template(alias: str, dimensions: int) -> dict[str, Any]:
     }
 
 
-def search_request(query: Query, vector: list[int] | None) -> dict[str, Any]:
+def best_by_words_request(query: Query) -> dict[str, Any]:
+    """Return the body of a search for the best hit by words, answered with which of the query's words it has."""
+    parsed = parse(query.text)
+    named = [{"multi_match": _anywhere(word) | {"_name": word}} for word in words(parsed.text)]
+    found = _by_words(parsed, _scope(query, parsed))
+    # Named words tell what was matched; they rank nothing.
+    found["bool"]["should"] = [{"bool": {"should": named, "boost": 0}}]
+    return {"size": 1, "_source": False, "track_total_hits": False, "query": found}
+
+
+def words_held(answer: Mapping[str, Any]) -> int:
+    """Return how many of the query's words the best hit by words has; 0 where there is none."""
+    return sum(len(found["matched_queries"]) for found in answer["hits"]["hits"])
+
+
+def search_request(query: Query, vector: list[int] | None, held: int) -> dict[str, Any]:
     """Return the body of a search.
 
     Args:
         query: what to find.
         vector: the query's vector as int8; None in keyword mode.
+        held: how many of its words the best hit by words has; of no account but in hybrid mode.
     """
     parsed = parse(query.text)
     scope = _scope(query, parsed)
@@ -113,15 +129,15 @@ def search_request(query: Query, vector: list[int] | None) -> dict[str, Any]:
         }
     if query.mode is Mode.SEMANTIC:
         return body | {"query": _by_vector(vector, query.limit, scope)}
-    enough = [*scope, _enough_words_or_near(parsed, vector, scope)]
-    lists = [_by_words(parsed, enough), _by_vector(vector, depth, scope)]
+    lists = [_by_words(parsed, scope), _by_vector(vector, depth, scope)]
     both = {"queries": lists, "pagination_depth": depth}
-    return body | {"query": {"hybrid": both}, "search_pipeline": _FUSION}
+    weight = keyword_weight(held, len(words(parsed.text)))
+    return body | {"query": {"hybrid": both}, "search_pipeline": _fusion(weight)}
 
 
-def matches_request(query: Query, vector: list[int] | None) -> dict[str, Any]:
+def matches_request(query: Query, vector: list[int] | None, held: int) -> dict[str, Any]:
     """Return the body of the same search, answered without texts and extracts."""
-    body = search_request(query, vector) | {"_source": list(Match._fields)}
+    body = search_request(query, vector, held) | {"_source": list(Match._fields)}
     del body["highlight"]
     return body
 
@@ -136,21 +152,15 @@ def vectors_request(terms: Mapping[str, str | None]) -> dict[str, Any]:
     }
 
 
-# Sent with the search instead of kept in the cluster: the ranking changes with the code that asks for it,
-# and searching needs no right to create anything.
-_FUSION: Final = {
-    "phase_results_processors": [
-        {
-            "normalization-processor": {
-                "normalization": {"technique": "min_max"},
-                "combination": {
-                    "technique": "arithmetic_mean",
-                    "parameters": {"weights": [KEYWORD_WEIGHT, SEMANTIC_WEIGHT]},
-                },
-            }
-        }
-    ]
-}
+def _fusion(weight: float) -> dict[str, Any]:
+    """Return the pipeline that fuses, with this weight of the keyword list.
+
+    It is sent with the search instead of kept in the cluster: the weight is the query's, the ranking changes with the
+    code that asks for it, and searching needs no right to create anything.
+    """
+    combination = {"technique": "arithmetic_mean", "parameters": {"weights": [weight, 1 - weight]}}
+    processor = {"normalization": {"technique": "min_max"}, "combination": combination}
+    return {"phase_results_processors": [{"normalization-processor": processor}]}
 
 
 def _vector(dimensions: int) -> dict[str, Any]:
@@ -238,8 +248,12 @@ def _beginning(text: str, fields: Sequence[str]) -> Clause:
 
 
 def _by_words(parsed: Parsed, conditions: Sequence[Clause]) -> Clause:
-    match = {"query": " ".join(words(parsed.text)), "type": "most_fields", "fields": _FIELDS}
+    match = _anywhere(" ".join(words(parsed.text)))
     return {"bool": {"must": [{"multi_match": match}], "filter": conditions}}
+
+
+def _anywhere(text: str) -> Clause:
+    return {"query": text, "type": "most_fields", "fields": _FIELDS}
 
 
 def _by_conditions(parsed: Parsed, scope: Sequence[Clause]) -> Clause:
@@ -247,24 +261,6 @@ def _by_conditions(parsed: Parsed, scope: Sequence[Clause]) -> Clause:
     if not parsed.conditions:
         return {"match_none": {}}
     return {"constant_score": {"filter": {"bool": {"filter": scope}}}}
-
-
-def _enough_words_or_near(parsed: Parsed, vector: list[int], scope: Sequence[Clause]) -> Clause:
-    wanted = words(parsed.text)
-    # Of all fields together: one word may stand in the text and another in a heading.
-    enough = {
-        "query": " ".join(wanted),
-        "type": "cross_fields",
-        "fields": _FIELDS,
-        "minimum_should_match": fewest_words(len(wanted)),
-    }
-    # Scores are (1 + cosine) / 2. The filter bounds the search to chunks with a word in common.
-    near = {
-        "vector": vector,
-        "min_score": (1 + NEAR_COSINE) / 2,
-        "filter": _by_words(parsed, scope),
-    }
-    return {"bool": {"should": [{"multi_match": enough}, {"knn": {"vector": near}}]}}
 
 
 def _by_vector(vector: list[int], depth: int, scope: Sequence[Clause]) -> Clause:

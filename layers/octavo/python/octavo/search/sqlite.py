@@ -20,7 +20,7 @@ from octavo.search import sqlite_names
 from octavo.search import sqlite_requests as requests
 from octavo.search.direction import MOST_PASSAGES, mean_direction
 from octavo.search.excerpt import MARK_START, leading_sentence
-from octavo.search.fusion import DEPTH, KEYWORD_WEIGHT, NEAR_COSINE, SEMANTIC_WEIGHT, fewest_words, fuse
+from octavo.search.fusion import DEPTH, fuse, keyword_weight
 from octavo.search.index import Entry, Hit, Match, Mode, Query
 from octavo.search.names import Appearance, NameCount, Named, NameQuery
 from octavo.search.quantization import binary_code, quantize
@@ -296,9 +296,6 @@ def _lists(connection: apsw.Connection, query: Query, depth: int, packed: _Packe
         "code": code,
         "expression": requests.any_of(phrases),
         "vector": vector,
-        "phrases": json.dumps(phrases),
-        "fewest": fewest_words(len(phrases)),
-        "farthest": 1 - NEAR_COSINE,
     }
 
     def scored(statement: str) -> dict[int, float]:
@@ -313,8 +310,18 @@ def _lists(connection: apsw.Connection, query: Query, depth: int, packed: _Packe
         case Mode.SEMANTIC:
             return [(1.0, scored(requests.BY_VECTOR))]
         case Mode.HYBRID:
-            worded = scored(requests.BY_ENOUGH_WORDS_OR_NEAR) if phrases else {}
-            return [(KEYWORD_WEIGHT, worded), (SEMANTIC_WEIGHT, scored(requests.BY_VECTOR))]
+            worded = scored(requests.BY_WORDS) if phrases else {}
+            weight = keyword_weight(_held_by_best(connection, worded, phrases), len(phrases))
+            return [(weight, worded), (1 - weight, scored(requests.BY_VECTOR))]
+
+
+def _held_by_best(connection: apsw.Connection, worded: dict[int, float], phrases: Sequence[str]) -> int:
+    """Return how many of the phrases the best of these rows has; 0 where there are none."""
+    if not worded:
+        return 0
+    best = {"best": next(iter(worded)), "phrases": json.dumps(phrases)}
+    held: int = connection.execute(requests.HELD, best).get
+    return held
 
 
 def _best(lists: _Lists, limit: int) -> dict[int, float]:

@@ -106,17 +106,10 @@ ORDER BY passages.rank LIMIT :depth
 BY_CONDITIONS: Final = """
 SELECT entries.rowid, 1.0 FROM entries NOT INDEXED WHERE {scope} ORDER BY entries.rowid LIMIT :depth
 """
-# Hybrid mode's keyword list. FTS5 cannot ask for "at least so many of these words", so each word's rows are
-# counted, which takes less time than to rank them. The + keeps SQLite from looking row after row up instead.
-BY_ENOUGH_WORDS_OR_NEAR: Final = """
-WITH enough AS (
-    SELECT passages.rowid FROM json_each(:phrases) AS phrase JOIN passages ON passages MATCH phrase.value
-    GROUP BY passages.rowid HAVING count(*) >= :fewest
-)
-SELECT entries.rowid, -passages.rank FROM passages JOIN entries ON entries.rowid = passages.rowid
-WHERE passages MATCH :expression AND {scope}
-    AND (+passages.rowid IN enough OR vec_distance_cosine(vec_int8(vector), vec_int8(:vector)) <= :farthest)
-ORDER BY passages.rank LIMIT :depth
+# How many of a query's words a row has.
+HELD: Final = """
+SELECT count(*) FROM json_each(:phrases) AS phrase
+WHERE EXISTS (SELECT 1 FROM passages WHERE passages MATCH phrase.value AND rowid = :best)
 """
 # The codes tell which vectors may be near, and these alone are read. Scores are (1 + cosine) / 2, the scale of OpenSearch.
 # With conditions beyond the tenant's the rows are needed: in their order on the disk, not in that of an index.
