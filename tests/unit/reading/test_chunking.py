@@ -116,7 +116,7 @@ def test_all_text_but_the_furniture_is_in_the_chunks_once_and_in_order(blocks: l
     chunks = chunk([page_of(*blocks)])
     wanted = "".join(squeezed(item.text) for item in blocks if item.type is not BlockType.FOOTER)
     assert "".join(squeezed(item.text) for item in chunks) == wanted
-    assert all(estimate_tokens(item.text) <= MOST_TOKENS + 40 for item in chunks)
+    assert all(estimate_tokens(item.text) <= MOST_TOKENS + 20 for item in chunks)
 
 
 def assert_every_character_has_its_source(chunks: list[Chunk], blocks: list[Block]) -> None:
