@@ -21,6 +21,7 @@ from octavo_cli import (
     entities,
     failures,
     feedback,
+    index,
     lifecycle,
     models,
     purge,
@@ -67,6 +68,7 @@ app.command("analyze")(analyze.analyze)
 app.command("bench")(bench.bench)
 app.command("cost")(cost.cost)
 app.add_typer(evaluation_commands.app, name="eval", help="Measure how well documents are read.")
+app.add_typer(index.app, name="index", help="Look after the search index.")
 app.add_typer(models.app, name="models", help="Build, list and try the models.")
 
 

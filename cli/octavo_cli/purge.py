@@ -10,9 +10,8 @@ from octavo.document import Status
 from octavo.errors import InvalidRequest, NotFound
 from octavo.pipeline import purge as pipeline
 from octavo.pipeline.ports import Executions
-from octavo.storage.records import DocumentRecord, Records
+from octavo.storage.records import DocumentRecord, Records, every_document
 from octavo_cli.cloud.stores import ANYBODY, Stack, Tenant, find_deployment, open_executions, open_stores
-from octavo_cli.redrive import every_document
 from octavo_cli.terminal import err, out
 
 

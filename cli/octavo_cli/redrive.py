@@ -1,6 +1,6 @@
 """`octavo redrive`: what failed, once more."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -9,7 +9,7 @@ from rich.markup import escape
 from octavo.document import Status
 from octavo.errors import InvalidRequest, NotFound
 from octavo.pipeline.redrive import next_attempt
-from octavo.storage.records import DocumentRecord, Records
+from octavo.storage.records import DocumentRecord, Records, every_document
 from octavo_cli.cloud.stores import (
     ANYBODY,
     Stack,
@@ -57,17 +57,6 @@ def redrive(  # noqa: PLR0913 - a command has as many options as it has
         out.print(f"{escape(document.name)}: attempt {event.attempt} is on its way; see `octavo status`")
     if refused:
         raise typer.Exit(1)
-
-
-def every_document(records: Records, tenant: str) -> Iterator[DocumentRecord]:
-    """Yield all of the tenant's documents, the latest updated first."""
-    cursor: str | None = None
-    while True:
-        screen = records.list_documents(tenant, cursor=cursor)
-        yield from screen.documents
-        cursor = screen.cursor
-        if cursor is None:
-            return
 
 
 def _chosen(ids: Sequence[str], records: Records, tenant: str, *, failed: bool) -> list[DocumentRecord]:

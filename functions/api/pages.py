@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from octavo.document import MediaType
 from octavo.errors import NotFound
 from octavo.pipeline.contracts import RenderInput, RunRequest
+from octavo.pipeline.intake import request_of
 from octavo.storage.records import RunRecord
 from octavo.telemetry import logger
 
@@ -71,14 +72,7 @@ def _check(run: RunRecord, page: int) -> None:
 
 def run_request(run: RunRecord) -> RunRequest:
     """Return the run as the pipeline's functions are asked about it."""
-    fields = {name: getattr(run, name) for name in RunRequest.model_fields if name in RunRecord.model_fields}
-    return RunRequest.model_validate(
-        {
-            **fields,
-            "version_id": run.version_id or None,
-            "correlation_id": logger.get_correlation_id() or run.run_id,
-        }
-    )
+    return request_of(run, logger.get_correlation_id() or run.run_id)
 
 
 def _render(services: Services, event: RenderInput) -> None:

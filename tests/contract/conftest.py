@@ -16,7 +16,7 @@ from octavo.search.sqlite import SqliteIndex
 from octavo.storage.s3 import S3Blobs
 from octavo_cli.cloud.endpoint import Deployment
 
-OpenIndex = Callable[[int], RebuildableIndex]
+OpenIndex = Callable[..., RebuildableIndex]
 
 
 def _opensearch_url() -> str:
@@ -33,8 +33,8 @@ def _opensearch() -> Iterator[OpenIndex]:
     alias = f"octavo-test-{uuid.uuid4().hex}"
     with OpenSearch(url) as client:
 
-        def open_index(dimensions: int) -> OpenSearchIndex:
-            index = OpenSearchIndex(url, alias, dimensions)
+        def open_index(dimensions: int, *, for_rebuild: bool = False) -> OpenSearchIndex:
+            index = OpenSearchIndex(url, alias, dimensions, for_rebuild=for_rebuild)
             # Every write waits for a refresh; the default of a second would make the suite a minute longer.
             client.indices.put_settings(index=alias, body={"refresh_interval": "20ms"})
             return index

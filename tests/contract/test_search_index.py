@@ -1,6 +1,6 @@
 """What every search index promises, whichever engine is behind it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -344,12 +344,16 @@ def test_a_rebuild_replaces_the_content_at_its_end(open_index: OpenIndex) -> Non
     index, reader = open_index(DIMENSIONS), open_index(DIMENSIONS)
     index.write(LEASES)
 
-    def batches() -> Iterator[list[Entry]]:
-        yield [entry("a", "new rent")]
+    with index.rebuild() as new:
+        new.write([entry("a", "new rent")])
         assert found(reader.search(query("rent"))) == ["rent"]
-        yield [entry("b", "newer rent")]
-
-    index.rebuild(batches())
+        new.write([entry("b", "newer rent"), entry("c", "spurious rent"), entry("e", "lost", run_id="r2")])
+        new.delete_run("acme", "d1", "r2")
+        assert new.counts("acme") == {("d1", "r1"): 3}
+        new.delete_document("acme", "d1")
+        new.write([entry("a", "new rent"), entry("b", "newer rent")])
+        new.set_tags("acme", "d1", ["due"])
+    assert sorted(found(reader.search(query("rent", filters=Filters(tags=("due",)))))) == ["a", "b"]
     assert sorted(found(reader.search(query("rent")))) == ["a", "b"]
     reader.write([entry("c", "newest rent")])
     assert sorted(found(index.search(query("rent")))) == ["a", "b", "c"]
@@ -357,6 +361,7 @@ def test_a_rebuild_replaces_the_content_at_its_end(open_index: OpenIndex) -> Non
 
 def test_a_rebuild_that_fails_changes_nothing(index: RebuildableIndex) -> None:
     index.write(LEASES)
-    with pytest.raises(InvalidRequest):
-        index.rebuild([[entry("a", "new rent")], [entry("b", "rent", (1.0,))]])
+    with pytest.raises(InvalidRequest), index.rebuild() as new:  # noqa: PT012 - the block is what is cut off
+        new.write([entry("a", "new rent")])
+        new.write([entry("b", "rent", (1.0,))])
     assert found(index.search(query("rent"))) == ["rent"]

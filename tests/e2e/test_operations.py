@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -19,7 +20,7 @@ from octavo.search.index import Mode
 from octavo_cli.api.types import DocumentDetail
 from octavo_cli.client import OctavoClient
 from octavo_cli.cloud.endpoint import Deployment
-from octavo_cli.cloud.stores import open_executions, open_records
+from octavo_cli.cloud.stores import open_executions, open_records, open_stores
 from octavo_cli.documents import upload_and_watch
 from tests.e2e.waiting import SECONDS, wait_for
 from tests.statemachine.engines import MiniStackEngine
@@ -176,3 +177,17 @@ def test_a_command_that_is_told_of_no_document_says_what_it_takes(octavo: Operat
     finished = octavo(command)
     assert finished.returncode == 2
     assert "name documents" in finished.stderr
+
+
+def test_what_an_index_has_lost_a_rebuild_brings_back(
+    client: OctavoClient, embedded_cloud: Deployment, octavo: Operator, note: Path
+) -> None:
+    (document,) = upload_and_watch(client, [note], SECONDS)
+    open_stores(embedded_cloud).search_index.delete_document(TENANT, document["document_id"])
+    assert client.search(note.stem, Mode.KEYWORD) == []
+    finished = octavo("index", "rebuild")
+    assert finished.returncode == 0, finished.stderr
+    counted = re.search(r"(\d+) chunks in the index, (\d+) by the records, 0 embedded anew", finished.stdout)
+    assert counted is not None, finished.stdout
+    assert int(counted[1]) == int(counted[2]) > 0
+    assert [hit["name"] for hit in client.search(note.stem, Mode.KEYWORD)] == [note.name]

@@ -114,12 +114,18 @@ def say(what: str, value: str) -> None:
     print(f"  {what:<58} {value}", flush=True)  # noqa: T201 - a measurement reports on the terminal
 
 
+def rebuild(index: BucketIndex, documents: Iterator[list[Entry]]) -> None:
+    with index.rebuild() as new:
+        for document in documents:
+            new.write(document)
+
+
 def measure(chunks: int, client: Any, name: str) -> None:
     say(f"{chunks} chunks", "")
     requests, blobs, texts = Requests(client), S3Blobs(client, name), Texts()
     index = BucketIndex(blobs, f"index-{chunks}", DIMENSIONS)
     documents: Iterator[list[Entry]] = (texts.document(n) for n in range(chunks // CHUNKS_A_DOCUMENT))
-    say("built anew (rebuild) in", str(cost(lambda: index.rebuild(documents))))
+    say("built anew (rebuild) in", str(cost(lambda: rebuild(index, documents))))
     snapshot = index._manifest("load")[0].snapshot
     assert snapshot is not None
     say("snapshot", f"{snapshot.bytes / 1e6:.0f} MB, {snapshot.bytes / chunks:.0f} bytes a chunk")

@@ -11,6 +11,7 @@ from octavo.errors import Misconfigured
 from octavo.orchestration import IntakeQueue, StepFunctionsExecutions
 from octavo.pipeline.identity import DEFAULT_TENANT
 from octavo.pipeline.purge import Stores
+from octavo.search.index import RebuildableIndex
 from octavo.search.open import open_index
 from octavo.storage.dynamodb import DynamoRecords
 from octavo.storage.s3 import S3Blobs
@@ -58,13 +59,31 @@ def open_queue(deployment: Deployment) -> IntakeQueue:
 
 def open_stores(deployment: Deployment) -> Stores:
     """Return all that is to be emptied when a document goes: its original with every version of it."""
-    s3 = open_s3(deployment)
-    url = deployment.outputs["IndexUrl"]
     return Stores(
         records=open_records(deployment),
-        results=S3Blobs(s3, deployment.outputs["ResultsBucket"]),
-        search_index=open_index(url, http_auth=wiring.request_signer(url), open_bucket=partial(S3Blobs, s3)),
-        delete_original=Uploads(s3, deployment.outputs["UploadsBucket"]).delete_versions,
+        results=open_results(deployment),
+        search_index=_open_index(deployment),
+        delete_original=Uploads(open_s3(deployment), deployment.outputs["UploadsBucket"]).delete_versions,
+    )
+
+
+def open_results(deployment: Deployment) -> S3Blobs:
+    """Return the deployment's results."""
+    return S3Blobs(open_s3(deployment), deployment.outputs["ResultsBucket"])
+
+
+def open_index_for_rebuild(deployment: Deployment) -> RebuildableIndex:
+    """Return the deployment's index, also one that cannot be read: nothing works until it is rebuilt."""
+    return _open_index(deployment, for_rebuild=True)
+
+
+def _open_index(deployment: Deployment, *, for_rebuild: bool = False) -> RebuildableIndex:
+    url = deployment.outputs["IndexUrl"]
+    return open_index(
+        url,
+        http_auth=wiring.request_signer(url),
+        open_bucket=partial(S3Blobs, open_s3(deployment)),
+        for_rebuild=for_rebuild,
     )
 
 

@@ -71,7 +71,9 @@ def entries(collection: Collection, embedder: Embedder) -> Iterator[Entry]:
 def fill(index: RebuildableIndex, written: Iterable[Entry]) -> None:
     """Make these entries the whole content of the index."""
     waiting = list(written)
-    index.rebuild(waiting[first : first + _BATCH] for first in range(0, len(waiting), _BATCH))
+    with index.rebuild() as new:
+        for first in range(0, len(waiting), _BATCH):
+            new.write(waiting[first : first + _BATCH])
 
 
 def measure(collection: Collection, index: RebuildableIndex, embedder: Embedder, mode: Mode) -> Measured:

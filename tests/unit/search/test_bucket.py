@@ -2,7 +2,6 @@
 
 import random
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -311,24 +310,48 @@ def test_a_tenants_index_is_its_own_object(blobs: Bucket) -> None:
     assert len(blobs.keys("deltas")) == 1
 
 
-def test_a_rebuild_keeps_what_is_written_meanwhile_and_empties_forgotten_tenants(blobs: Bucket) -> None:
+def test_a_rebuild_replaces_the_content_and_empties_forgotten_tenants(blobs: Bucket) -> None:
     index, writer = open_index(blobs), open_index(blobs)
     index.write([entry("old"), entry("old", tenant="globex")])
     assert runs(index) == ["old"]
-
-    def batches() -> Iterator[list[Entry]]:
-        yield [entry("new")]
-        writer.write([entry("meanwhile")])
-
-    index.rebuild(batches())
+    with index.rebuild() as new:
+        new.write([entry("new")])
     for reader in (index, writer, open_index(blobs)):
-        assert runs(reader) == ["new", "meanwhile"]
+        assert runs(reader) == ["new"]
         assert runs(reader, tenant="globex") == []
+
+
+def test_a_writer_that_a_rebuild_overtakes_writes_into_the_new_index(
+    blobs: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, writer = open_index(blobs), open_index(blobs)
+    index.write([entry("old")])
+    swap = blobs.swap
+
+    def overtaken(key: str, data: bytes, tag: str | None) -> bool:
+        monkeypatch.setattr(blobs, "swap", swap)
+        with index.rebuild() as new:
+            new.write([entry("new")])
+        return swap(key, data, tag)
+
+    monkeypatch.setattr(blobs, "swap", overtaken)
+    writer.write([entry("late")])
+    assert runs(open_index(blobs)) == ["new", "late"]
+
+
+@pytest.mark.usefixtures("nothing_is_too_young_to_sweep")
+def test_a_rebuild_leaves_no_object_that_nobody_names(blobs: Bucket) -> None:
+    index = open_index(blobs)
+    fill(index, FOLD_AT + 1)
+    with index.rebuild() as new:
+        new.write([entry("new")])
+    assert blobs.keys("") == {MANIFEST, *blobs.manifest.keys}
 
 
 def test_what_a_rebuild_wrote_can_be_deleted(blobs: Bucket) -> None:
     index = open_index(blobs)
-    index.rebuild([[entry("r1"), entry("r2")]])
+    with index.rebuild() as new:
+        new.write([entry("r1"), entry("r2")])
     assert runs(index) == ["r1", "r2"]
     index.delete_document("acme", "d-r1")
     assert runs(index) == ["r2"]

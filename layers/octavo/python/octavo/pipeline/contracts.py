@@ -66,9 +66,14 @@ class RunRequest(Model):
         """The batch's pages as Split parsed them, a `PageBatch`; only for formats without random access."""
         return f"{self.prefix}shards/{batch:04}.json"
 
+    @property
+    def batches_prefix(self) -> str:
+        """Where the batches are."""
+        return f"{self.prefix}batches/"
+
     def batch_key(self, batch: int) -> str:
         """The batch's pages and chunks, an `ExtractedBatch`."""
-        return f"{self.prefix}batches/{batch:04}.json"
+        return f"{self.batches_prefix}{batch:04}.json"
 
     def picture_key(self, page: int, width: int) -> str:
         """The page's picture, a PNG so many pixels wide; there once somebody has asked for it."""

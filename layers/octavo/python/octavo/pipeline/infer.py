@@ -13,7 +13,14 @@ from pydantic import TypeAdapter
 
 from octavo.document import Chunk, Span
 from octavo.inference.ports import Classifier, Embedder, Inferred, Models, Recognizer, Vectors
-from octavo.pipeline.contracts import BatchResult, ExtractedBatch, InferenceInput, InferenceOutput, Task
+from octavo.pipeline.contracts import (
+    BatchResult,
+    ExtractedBatch,
+    InferenceInput,
+    InferenceOutput,
+    RunRequest,
+    Task,
+)
 from octavo.storage.blobs import Blobs
 
 _SPANS = TypeAdapter(list[list[Span]])
@@ -26,13 +33,13 @@ _PACKED: Mapping[Task, Callable[[Inferred], bytes]] = {
 
 def infer(event: InferenceInput, results: Blobs, models: Models) -> BatchResult:
     """Write what the three functions below write, out of one forward pass; none where all of it is there."""
-    batch = _read(event, results)
+    batch = _read(event.run, event.extract.batch, results)
     versions = {
         Task.EMBED: models.embedder.version,
         Task.CLASSIFY: models.classifier.version,
         Task.RECOGNIZE: models.recognizer.version,
     }
-    keys = {task: _key(event, task, version, batch) for task, version in versions.items()}
+    keys = {task: _key(event.run.tenant, task, version, batch) for task, version in versions.items()}
     missing = [task for task, key in keys.items() if not results.exists(key)]
     if missing:
         inferred = models.infer([chunk.text for chunk in batch.chunks])
@@ -50,45 +57,63 @@ def infer(event: InferenceInput, results: Blobs, models: Models) -> BatchResult:
 
 def embed(event: InferenceInput, results: Blobs, model: Embedder) -> InferenceOutput:
     """Write the chunks' vectors: shape (chunks, dimensions)."""
-    return _infer_one(event, results, Task.EMBED, model.version, lambda texts: to_bytes(model.embed(texts)))
+    return embed_batch(event.run, event.extract.batch, results, model)
+
+
+def embed_batch(run: RunRequest, batch: int, results: Blobs, model: Embedder) -> InferenceOutput:
+    """Write the vectors of a batch's chunks: shape (chunks, dimensions)."""
+    return _infer_one(
+        run, batch, results, Task.EMBED, model.version, lambda texts: to_bytes(model.embed(texts))
+    )
 
 
 def classify(event: InferenceInput, results: Blobs, model: Classifier) -> InferenceOutput:
     """Write the chunks' evidence for each label: shape (chunks, labels)."""
     return _infer_one(
-        event, results, Task.CLASSIFY, model.version, lambda texts: to_bytes(model.evidence(texts))
+        event.run,
+        event.extract.batch,
+        results,
+        Task.CLASSIFY,
+        model.version,
+        lambda texts: to_bytes(model.evidence(texts)),
     )
 
 
 def recognize(event: InferenceInput, results: Blobs, model: Recognizer) -> InferenceOutput:
     """Write the chunks' spans: one list a chunk."""
     return _infer_one(
-        event, results, Task.RECOGNIZE, model.version, lambda texts: _SPANS.dump_json(model.recognize(texts))
+        event.run,
+        event.extract.batch,
+        results,
+        Task.RECOGNIZE,
+        model.version,
+        lambda texts: _SPANS.dump_json(model.recognize(texts)),
     )
 
 
-def _infer_one(
-    event: InferenceInput,
+def _infer_one(  # noqa: PLR0913, PLR0917 - which batch, and what of which model
+    run: RunRequest,
+    number: int,
     results: Blobs,
     task: Task,
     version: str,
     run_model: Callable[[Sequence[str]], bytes],
 ) -> InferenceOutput:
-    batch = _read(event, results)
-    key = _key(event, task, version, batch)
+    batch = _read(run, number, results)
+    key = _key(run.tenant, task, version, batch)
     cached = results.exists(key)
     if not cached:
         results.put(key, run_model([chunk.text for chunk in batch.chunks]))
     return InferenceOutput(task=task, key=key, model_version=version, cached=cached)
 
 
-def _read(event: InferenceInput, results: Blobs) -> ExtractedBatch:
-    return ExtractedBatch.model_validate_json(results.get(event.run.batch_key(event.extract.batch)))
+def _read(run: RunRequest, batch: int, results: Blobs) -> ExtractedBatch:
+    return ExtractedBatch.model_validate_json(results.get(run.batch_key(batch)))
 
 
-def _key(event: InferenceInput, task: Task, version: str, batch: ExtractedBatch) -> str:
+def _key(tenant: str, task: Task, version: str, batch: ExtractedBatch) -> str:
     # A tenant's results are its own: a hit must not tell one tenant what another has uploaded.
-    return f"{cache_prefix(event.run.tenant)}{task}/{version}/{texts_digest(batch.chunks)}"
+    return f"{cache_prefix(tenant)}{task}/{version}/{texts_digest(batch.chunks)}"
 
 
 def cache_prefix(tenant: str) -> str:

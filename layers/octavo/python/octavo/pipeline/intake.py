@@ -82,6 +82,14 @@ def record_of(run: RunRequest) -> RunRecord:
     )
 
 
+def request_of(run: RunRecord, correlation_id: str) -> RunRequest:
+    """Return what asked for this run, for whoever looks at its results later."""
+    fields = {name: getattr(run, name) for name in RunRequest.model_fields if name in RunRecord.model_fields}
+    return RunRequest.model_validate(
+        {**fields, "version_id": run.version_id or None, "correlation_id": correlation_id}
+    )
+
+
 def take_in(run: RunRequest, records: Records, executions: Executions, most_running: int = 0) -> bool:
     """Start the run; False if it was started before, or may not be: a later attempt follows an ended one.
 

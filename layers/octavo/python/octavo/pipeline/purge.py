@@ -5,7 +5,7 @@ stopped anywhere is finished by asking for it again.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from octavo.pipeline.contracts import ExtractedBatch
 from octavo.pipeline.infer import cache_prefix, texts_digest
@@ -23,9 +23,13 @@ class Stores(NamedTuple):
     delete_original: Callable[[str], None]
 
 
+RESULTS_PREFIX: Final = "runs/"
+"""Where the results of all tenants are."""
+
+
 def documents_prefix(tenant: str) -> str:
     """Return where all of the tenant's results are."""
-    return f"runs/{tenant}/"
+    return f"{RESULTS_PREFIX}{tenant}/"
 
 
 def results_prefix(tenant: str, document_id: str) -> str:

@@ -14,7 +14,7 @@ them into a new snapshot.
 import logging
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 from octavo.document import Model
 from octavo.errors import DependencyUnavailable, Misconfigured, NotFound, RetryableError
+from octavo.search.bucket_draft import Draft, by_tenant
 from octavo.search.index import Entry, Hit, Match, Query
 from octavo.search.manifest import Deleted, Manifest, Tagged, Written, encode_delta, unique_name
 from octavo.search.names import Appearance, NameCount, Named, NameQuery
@@ -57,16 +58,20 @@ class BucketIndex:
         blobs: the bucket.
         prefix: where in it, without a slash at its end.
         dimensions: the length of the vectors.
+        for_rebuild: not to look at what is there, which may be unreadable: nothing works until `rebuild` is done.
 
     Raises:
         Misconfigured: the index there holds vectors of another length.
     """
 
-    def __init__(self, blobs: Blobs, prefix: str, dimensions: int = 384) -> None:
+    def __init__(
+        self, blobs: Blobs, prefix: str, dimensions: int = 384, *, for_rebuild: bool = False
+    ) -> None:
         self._blobs = blobs
         self._prefix = prefix
         self._dimensions = dimensions
-        self._check_dimensions()
+        if not for_rebuild:
+            self._check_dimensions()
 
     def write(self, entries: Sequence[Entry]) -> None:
         """Add or replace entries, each tenant's all or none; they are searchable when this returns.
@@ -80,7 +85,7 @@ class BucketIndex:
                 encode_delta(own[first : first + DELTA_ENTRIES], self._dimensions)
                 for first in range(0, len(own), DELTA_ENTRIES)
             ]
-            for tenant, own in _by_tenant(entries).items()
+            for tenant, own in by_tenant(entries).items()
         }
         for tenant, encoded in deltas.items():
             self._write(tenant, encoded)
@@ -147,22 +152,25 @@ class BucketIndex:
         """Remove all entries of a document. Idempotent."""
         self._amend(tenant, Deleted(document_id=document_id, run_id=None))
 
-    def rebuild(self, batches: Iterable[Sequence[Entry]]) -> None:
-        """Replace the whole content; searches see a tenant's old one until its new one is complete.
+    def counts(self, tenant: str) -> dict[tuple[str, str], int]:
+        """Return how many entries there are of each run that has any, by document and run."""
+        with self._latest(tenant) as index:
+            return index.counts(tenant)
 
-        What others write meanwhile stays. Needs a disk that holds the whole index.
+    @contextmanager
+    def rebuild(self) -> Iterator[Draft]:
+        """Yield a new, empty index on this machine's disk, which takes the place of this one when the block ends.
+
+        Each tenant's is replaced in one step, one tenant after the other. Needs a disk that holds the whole index.
 
         Raises:
-            InvalidRequest, DependencyUnavailable: as `write`; the old content stays.
+            DependencyUnavailable: other writers were faster again and again; do it again.
         """
-        built = self._new_replicas()
-        before = {tenant: self._manifest(tenant)[0] for tenant in self._tenants()}
-        for entries in batches:
-            for tenant, own in _by_tenant(entries).items():
-                built.of(tenant).index.write(own)
-                before.setdefault(tenant, Manifest())
-        for tenant, manifest in before.items():
-            self._replace(tenant, manifest, built.of(tenant))
+        draft = Draft(self._new_replicas())
+        yield draft
+        for tenant in sorted(draft.tenants.union(self._tenants())):
+            self._replace(tenant, draft.replica(tenant))
+        self._blobs.put(self._key("index.json"), self._layout.model_dump_json().encode())
 
     @contextmanager
     def _latest(self, tenant: str) -> "Iterator[SqliteIndex]":
@@ -210,18 +218,10 @@ class BucketIndex:
         named = self._manifest(tenant)[0].keys | {self._key(tenant, "manifest.json")}
         self._blobs.delete([key for key in old if key not in named])
 
-    def _replace(self, tenant: str, before: Manifest, built: "Replica") -> None:
-        snapshot = built.save(self._snapshot_key(tenant))
-
-        def replace(latest: Manifest) -> Manifest:
-            rebuilt = before.end > 0 and latest.id != before.id
-            if rebuilt or latest.start > before.end:
-                raise DependencyUnavailable(
-                    f"too much was written for {tenant} during the rebuild: do it again"
-                )
-            return Manifest(snapshot=snapshot, changes=latest.since(before.end))
-
-        self._change(tenant, replace)
+    def _replace(self, tenant: str, built: "Replica") -> None:
+        rebuilt = Manifest(snapshot=built.save(self._snapshot_key(tenant)))
+        self._change(tenant, lambda _: rebuilt)
+        self._sweep(tenant)
 
     def _bring_up_to_date(self, tenant: str, replica: "Replica") -> None:
         for _ in range(_MOST_READS):
@@ -279,8 +279,12 @@ class BucketIndex:
 
         return Replicas(self._blobs, self._dimensions)
 
+    @property
+    def _layout(self) -> _Layout:
+        return _Layout(dimensions=self._dimensions)
+
     def _check_dimensions(self) -> None:
-        key, ours = self._key("index.json"), _Layout(dimensions=self._dimensions)
+        key, ours = self._key("index.json"), self._layout
         try:
             found = self._blobs.get(key)
         except NotFound:
@@ -291,7 +295,7 @@ class BucketIndex:
         if kept != self._dimensions:
             raise Misconfigured(
                 f"the index under {self._prefix}/ holds vectors of {kept} dimensions, "
-                f"the encoder makes {self._dimensions}"
+                f"the encoder makes {self._dimensions}: run `octavo index rebuild`"
             )
 
 
@@ -300,10 +304,3 @@ def _claimed(manifest: Manifest) -> Manifest:
     if len(manifest.changes) < FOLD_AT or manifest.end - manifest.claimed < CLAIM_LASTS:
         return manifest
     return manifest.model_copy(update={"claimed": manifest.end})
-
-
-def _by_tenant(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
-    tenants: dict[str, list[Entry]] = {}
-    for entry in entries:
-        tenants.setdefault(entry.tenant, []).append(entry)
-    return tenants

@@ -1,7 +1,8 @@
 """The port of the search index, and the values that cross it."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from enum import StrEnum
 from typing import Final, NamedTuple, Protocol, Self
 
@@ -136,12 +137,32 @@ class Match(NamedTuple):
     tags: Sequence[str] = ()
 
 
-class SearchIndex(Protocol):
-    """Chunks of all tenants, found within one tenant at a time."""
+class IndexWriter(Protocol):
+    """What changes the chunks of all tenants, and counts them."""
 
     def write(self, entries: Sequence[Entry]) -> None:
         """Add or replace entries by id; they are searchable when this returns."""
         ...
+
+    def set_tags(self, tenant: str, document_id: str, tags: Sequence[str]) -> None:
+        """Give all entries that the document has now these tags and no others. Idempotent."""
+        ...
+
+    def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:
+        """Remove a run's entries. Idempotent."""
+        ...
+
+    def delete_document(self, tenant: str, document_id: str) -> None:
+        """Remove all entries of a document. Idempotent."""
+        ...
+
+    def counts(self, tenant: str) -> dict[tuple[str, str], int]:
+        """Return how many entries there are of each run that has any, by document and run."""
+        ...
+
+
+class SearchIndex(IndexWriter, Protocol):
+    """Chunks of all tenants, found within one tenant at a time."""
 
     def search(self, query: Query) -> list[Hit]:
         """Return hits, the best first. Any text is a valid query; `syntax.py` says what is in it."""
@@ -155,10 +176,6 @@ class SearchIndex(Protocol):
         self, tenant: str, document_id: str, run_id: str, chunk_id: str | None = None
     ) -> tuple[float, ...] | None:
         """Return the mean direction of a run's vectors, or of one chunk's, as a unit vector; None where there is none."""
-        ...
-
-    def set_tags(self, tenant: str, document_id: str, tags: Sequence[str]) -> None:
-        """Give all entries that the document has now these tags and no others. Idempotent."""
         ...
 
     def names(self, query: NameQuery) -> list[NameCount]:
@@ -180,18 +197,16 @@ class SearchIndex(Protocol):
         """
         ...
 
-    def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:
-        """Remove a run's entries. Idempotent."""
-        ...
-
-    def delete_document(self, tenant: str, document_id: str) -> None:
-        """Remove all entries of a document. Idempotent."""
-        ...
-
 
 class RebuildableIndex(SearchIndex, Protocol):
     """What operations need besides, when the encoder or the schema changes. Every adapter is one."""
 
-    def rebuild(self, batches: Iterable[Sequence[Entry]]) -> None:
-        """Replace the whole content; searches see the old one until the new one is complete."""
+    def rebuild(self) -> AbstractContextManager[IndexWriter]:
+        """Yield a new, empty index; when the block ends, it takes the place of this one in one step.
+
+        Searches and writes go to the old index until then, and to the new one from then on: what is written meanwhile
+        is lost with the old one, unless the caller writes it again (`pipeline/rebuild.py`). When the block raises, or
+        its process dies, the old index stays as it was, and what there is of the new one goes, at the latest when the
+        next rebuild starts.
+        """
         ...

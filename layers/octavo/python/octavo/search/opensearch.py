@@ -4,8 +4,10 @@ Everything goes through an alias, so that `rebuild` can switch to a new concrete
 Entries are routed by tenant: a search asks the one shard that holds its tenant.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
@@ -20,10 +22,11 @@ from octavo.search.direction import mean_direction
 from octavo.search.excerpt import leading_sentence
 from octavo.search.index import Entry, Hit, Match, Mode, Query
 from octavo.search.names import Appearance, NameCount, Named, NameQuery
-from octavo.search.opensearch_bulk import BULK_LOADING, SERVING, Action, write_bulk
+from octavo.search.opensearch_bulk import Action, write_bulk
 from octavo.search.opensearch_requests import (
     SCHEMA_VERSION,
     best_by_words_request,
+    counts,
     every,
     index_template,
     matches_request,
@@ -48,6 +51,7 @@ class OpenSearchIndex:
         url: `http(s)://[user:password@]host[:port]`.
         alias: the name to read and write; concrete indices are `<alias>-000001` and so on.
         dimensions: the length of the vectors.
+        for_rebuild: not to look at what is there, which may be of another version: nothing works until `rebuild` is done.
         http_auth: what opensearch-py signs requests with, such as its `Urllib3AWSV4SignerAuth`.
 
     Raises:
@@ -56,7 +60,13 @@ class OpenSearchIndex:
     """
 
     def __init__(
-        self, url: str, alias: str = "octavo-chunks", dimensions: int = 384, http_auth: object = None
+        self,
+        url: str,
+        alias: str = "octavo-chunks",
+        dimensions: int = 384,
+        http_auth: object = None,
+        *,
+        for_rebuild: bool = False,
     ) -> None:
         self._alias = alias
         self._dimensions = dimensions
@@ -67,7 +77,8 @@ class OpenSearchIndex:
         with _our_errors():
             if not self._client.indices.exists_alias(name=alias):
                 self._create()
-            self._check_kept()
+            if not for_rebuild:
+                self._check_kept()
 
     def write(self, entries: Sequence[Entry]) -> None:
         """Add or replace entries by id; they are searchable when this returns.
@@ -81,32 +92,24 @@ class OpenSearchIndex:
         with _our_errors():
             write_bulk(self._client, actions)
 
-    def rebuild(self, batches: Iterable[Sequence[Entry]]) -> None:
-        """Fill a new concrete index, then switch the alias to it in one step and drop the old one.
-
-        Searches see the old content until the switch. What is written meanwhile goes to the old index and is
-        lost with it: stop the writers first.
+    @contextmanager
+    def rebuild(self) -> Iterator["OpenSearchIndex"]:
+        """Yield a new, empty index; when the block ends, the alias moves to it in one step, and the old index goes.
 
         Raises:
-            As `write`; the old index stays, the new one is removed.
+            Throttled, DependencyUnavailable: OpenSearch cannot do it now.
         """
         with _our_errors():
-            (old,) = self._client.indices.get_alias(name=self._alias)
-            new = f"{self._alias}-{int(old.removeprefix(self._alias + '-')) + 1:06}"
-            self._client.indices.create(index=new, body={"settings": BULK_LOADING})
-            try:
-                for entries in batches:
-                    write_bulk(self._client, [self._action(new, entry) for entry in entries], refresh="false")
-                self._client.indices.put_settings(index=new, body=SERVING)
-                self._client.indices.refresh(index=new)
-            except BaseException:
+            new = self._create_beside()
+        try:
+            yield self._over(new)
+        except BaseException:
+            with _our_errors():
                 self._client.indices.delete(index=new)
-                raise
-            moves = [
-                {"add": {"index": new, "alias": self._alias}},
-                {"remove_index": {"index": old}},
-            ]
-            self._client.indices.update_aliases(body={"actions": moves})
+            raise
+        # A failure to switch deletes nothing: it may have happened all the same.
+        with _our_errors():
+            self._switch_to(new)
 
     def search(self, query: Query) -> list[Hit]:
         """Return hits, the best first.
@@ -194,6 +197,14 @@ class OpenSearchIndex:
         """Remove all entries of a document. Idempotent."""
         self._delete(tenant, {"document_id": document_id})
 
+    def counts(self, tenant: str) -> dict[tuple[str, str], int]:
+        """Return how many entries there are of each run that has any, by document and run.
+
+        Raises:
+            Throttled, DependencyUnavailable: OpenSearch cannot answer now.
+        """
+        return counts(partial(self._ask, tenant), tenant)
+
     def _found(
         self, query: Query, request: Callable[[Query, list[int] | None, int], dict[str, Any]]
     ) -> list[dict[str, Any]]:
@@ -235,9 +246,41 @@ class OpenSearchIndex:
                 params={"routing": tenant, "refresh": "true"},
             )
 
-    def _create(self) -> None:
+    def _over(self, index: str) -> "OpenSearchIndex":
+        """Return the same for an index that the alias does not name."""
+        other = copy(self)
+        other._alias = index  # noqa: SLF001 - of this very class
+        return other
+
+    def _put_template(self) -> None:
         template = index_template(self._alias, self._dimensions)
         self._client.indices.put_index_template(name=self._alias, body=template)
+
+    def _create_beside(self) -> str:
+        """Create an index that the alias does not name yet, and delete what rebuilds left that were cut off."""
+        self._put_template()
+        numbered = re.compile(re.escape(self._alias) + r"-(\d{6})")
+        kept = [
+            name for name in self._client.indices.get(index=f"{self._alias}-*") if numbered.fullmatch(name)
+        ]
+        # A number that was never used: a rebuild that runs beside this one must not write into it.
+        new = f"{self._alias}-{int(max(kept)[-6:]) + 1 if kept else 1:06}"
+        for left in set(kept) - set(self._client.indices.get_alias(name=self._alias)):
+            self._client.indices.delete(index=left)
+        self._client.indices.create(index=new)
+        return new
+
+    def _switch_to(self, new: str) -> None:
+        old = set(self._client.indices.get_alias(name=self._alias)) - {new}
+        moves: list[dict[str, Any]] = [{"add": {"index": new, "alias": self._alias}}]
+        moves += [{"remove": {"index": name, "alias": self._alias}} for name in old]
+        self._client.indices.update_aliases(body={"actions": moves})
+        # Not within the same step: searches would for a moment be sent to an index that is gone already.
+        for name in old:
+            self._client.indices.delete(index=name)
+
+    def _create(self) -> None:
+        self._put_template()
         try:
             self._client.indices.create(index=f"{self._alias}-000001", body={"aliases": {self._alias: {}}})
         except RequestError as error:
@@ -251,12 +294,12 @@ class OpenSearchIndex:
             kept = mappings["properties"]["vector"]["dimension"]
             if kept != self._dimensions:
                 raise Misconfigured(
-                    f"the index {index} holds vectors of {kept} dimensions, the encoder makes {self._dimensions}"
+                    f"the index {index} holds vectors of {kept} dimensions, the encoder makes {self._dimensions}: "
+                    "run `octavo index rebuild`"
                 )
             if mappings.get("_meta", {}).get("schema") != SCHEMA_VERSION:
                 raise Misconfigured(
-                    f"the index {index} was made by another version of Octavo: "
-                    "delete it, and upload the documents again"
+                    f"the index {index} was made by another version of Octavo: run `octavo index rebuild`"
                 )
 
 
@@ -274,6 +317,8 @@ def _our_errors() -> Iterator[None]:
         # A conflict: another writer touched an entry that we were deleting.
         if status >= _SERVER_ERROR or status == HTTPStatus.CONFLICT:
             raise DependencyUnavailable(f"OpenSearch answered {status}") from error
+        if status == HTTPStatus.NOT_FOUND:
+            raise DependencyUnavailable("the index was replaced by a rebuild, or removed") from error
         if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
             raise Misconfigured(f"OpenSearch refuses our credentials ({status})") from error
         raise

@@ -30,6 +30,7 @@ ANYWHERE: Final = ["text", "heading_path", "name"]
 _TITLE: Final = ["heading_path", "name"]
 # To how many words of an index a beginning is completed; what comes after them in the alphabet is missed.
 _MOST_COMPLETIONS: Final = 1024
+_COUNTS_A_PAGE: Final = 1_000
 # Of what is kept, and how. An index of another version is refused.
 SCHEMA_VERSION: Final = 3
 
@@ -150,6 +151,21 @@ def vectors_request(terms: Mapping[str, str | None]) -> dict[str, Any]:
         "query": every(terms),
         "sort": "chunk_id",
     }
+
+
+def counts(ask: Ask, tenant: str) -> dict[tuple[str, str], int]:
+    """Return how many entries there are of each run, by document and run."""
+    sources = [{name: {"terms": {"field": name}}} for name in ("document_id", "run_id")]
+    paged: dict[str, Any] = {"size": _COUNTS_A_PAGE, "sources": sources}
+    found: dict[tuple[str, str], int] = {}
+    while True:
+        body = {"size": 0, "query": every({"tenant": tenant}), "aggs": {"runs": {"composite": paged}}}
+        answer = ask(body)["aggregations"]["runs"]
+        for bucket in answer["buckets"]:
+            found[bucket["key"]["document_id"], bucket["key"]["run_id"]] = bucket["doc_count"]
+        if "after_key" not in answer:
+            return found
+        paged["after"] = answer["after_key"]
 
 
 def _fusion(weight: float) -> dict[str, Any]:

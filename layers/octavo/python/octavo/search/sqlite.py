@@ -6,7 +6,7 @@ Several processes may write and read one file at once (WAL). A search sees one s
 import array
 import json
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -25,6 +25,7 @@ from octavo.search.index import Entry, Hit, Match, Mode, Query
 from octavo.search.names import Appearance, NameCount, Named, NameQuery
 from octavo.search.quantization import binary_code, quantize
 from octavo.search.query import check_dimensions, query_vector
+from octavo.search.sqlite_rebuild import copy_over, file_beside, remove
 from octavo.search.sqlite_spelling import VOCABULARY, corrections
 from octavo.search.syntax import parse
 
@@ -53,16 +54,19 @@ class SqliteIndex:
     Args:
         path: the file; it and its folder are created when missing.
         dimensions: the length of the vectors.
+        for_rebuild: not to look at what is there, which may be unreadable: nothing works until `rebuild` is done.
 
     Raises:
-        Misconfigured: the file holds vectors of another length, or is no SQLite database.
+        Misconfigured: the file holds vectors of another length, was made by another version, or is no SQLite database.
     """
 
-    def __init__(self, path: Path, dimensions: int = 384) -> None:
+    def __init__(self, path: Path, dimensions: int = 384, *, for_rebuild: bool = False) -> None:
         self._path = path
         self._dimensions = dimensions
         self._local = threading.local()
         path.parent.mkdir(parents=True, exist_ok=True)
+        if for_rebuild:
+            return
         if not self._exists():
             self._create()
         self._check_kept()
@@ -78,21 +82,21 @@ class SqliteIndex:
         with self._transaction("IMMEDIATE") as connection:
             _insert(connection, entries, vectors)
 
-    def rebuild(self, batches: Iterable[Sequence[Entry]]) -> None:
-        """Replace the whole content in one transaction: searches see the old index until the new one is complete.
-
-        Other writers wait meanwhile; this is the equal of OpenSearch's switch of an alias.
+    @contextmanager
+    def rebuild(self) -> Iterator["SqliteIndex"]:
+        """Yield a new, empty index in a file beside this one, whose content becomes this one's when the block ends.
 
         Raises:
-            InvalidRequest, DependencyUnavailable: as `write`; the old content stays.
+            DependencyUnavailable: other writers kept the file locked; the old content stays.
         """
-        with self._transaction("IMMEDIATE") as connection:
-            connection.execute(
-                "DELETE FROM passages; DELETE FROM spellings; DELETE FROM mentions; DELETE FROM fields; "
-                "DELETE FROM tags; DELETE FROM entries"
-            )
-            for entries in batches:
-                _insert(connection, entries, [self._pack(entry.vector) for entry in entries])
+        with file_beside(self._path) as beside:
+            new = SqliteIndex(beside, self._dimensions)
+            try:
+                yield new
+            finally:
+                new.close()
+            with self._errors():
+                copy_over(beside, self._connection_to_any())
 
     def search(self, query: Query) -> list[Hit]:
         """Return hits, the best first.
@@ -157,6 +161,18 @@ class SqliteIndex:
         """Remove all entries of a document. Idempotent."""
         self._delete("tenant = ? AND document_id = ?", (tenant, document_id))
 
+    def counts(self, tenant: str) -> dict[tuple[str, str], int]:
+        """Return how many entries there are of each run that has any, by document and run."""
+        with self._transaction("DEFERRED") as connection:
+            rows = connection.execute(requests.COUNTS, (tenant,))
+            return {(document_id, run_id): count for document_id, run_id, count in rows}
+
+    def close(self) -> None:
+        """Close what this thread has open; the next call opens it again."""
+        if hasattr(self._local, "connection"):
+            self._local.connection.close()
+            del self._local.connection
+
     def copy_to(self, path: Path) -> None:
         """Write the index, as it is now and without gaps, into a new file."""
         with self._errors():
@@ -203,11 +219,12 @@ class SqliteIndex:
             version = connection.pragma("user_version")
         if kept != self._dimensions:
             raise Misconfigured(
-                f"the index {self._path} holds vectors of {kept} dimensions, the encoder makes {self._dimensions}"
+                f"the index {self._path} holds vectors of {kept} dimensions, the encoder makes {self._dimensions}: "
+                "run `octavo index rebuild`"
             )
         if version != requests.SCHEMA_VERSION:
             raise Misconfigured(
-                f"the index {self._path} was made by another version of Octavo: remove it, and upload the documents again"
+                f"the index {self._path} was made by another version of Octavo: run `octavo index rebuild`"
             )
 
     @contextmanager
@@ -230,14 +247,24 @@ class SqliteIndex:
             raise DependencyUnavailable(f"the index {self._path} stayed locked by other writers") from error
         except apsw.FullError as error:
             raise DependencyUnavailable(f"the disk of the index {self._path} is full") from error
-        except (apsw.NotADBError, apsw.CantOpenError) as error:
-            raise Misconfigured(f"the index {self._path} cannot be opened: {error}") from error
+        except (apsw.NotADBError, apsw.CorruptError, apsw.CantOpenError) as error:
+            raise Misconfigured(
+                f"the index {self._path} cannot be opened: {error}; `octavo index rebuild` makes it anew"
+            ) from error
 
     def _connection(self) -> apsw.Connection:
         if not hasattr(self._local, "connection"):
             self._local.connection = _connect(self._path)
         connection: apsw.Connection = self._local.connection
         return connection
+
+    def _connection_to_any(self) -> apsw.Connection:
+        """Return a connection to the file, even where that is no database, or a damaged one: then to an empty one in its place."""
+        try:
+            return self._connection()
+        except (apsw.NotADBError, apsw.CorruptError):
+            remove(self._path)
+            return self._connection()
 
 
 def _connect(path: Path) -> apsw.Connection:

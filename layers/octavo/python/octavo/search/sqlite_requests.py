@@ -125,6 +125,10 @@ ORDER BY score DESC, entries.rowid LIMIT :depth
 TENANT_ALONE: Final = "INDEXED BY codes"
 ANY_SCOPE: Final = "NOT INDEXED"
 
+COUNTS: Final = """
+SELECT document_id, run_id, count(*) FROM entries WHERE tenant = ? GROUP BY document_id, run_id
+"""
+
 VECTORS: Final = """
 SELECT vector FROM entries
 WHERE tenant = :tenant AND document_id = :document_id AND run_id = :run_id AND chunk_id = ifnull(:chunk_id, chunk_id)

@@ -36,7 +36,7 @@ class MemoryBlobs:
 
     def keys_under(self, prefix: str) -> Iterator[str]:
         """See `Blobs.keys_under`."""
-        yield from sorted(key for key in self._objects if key.startswith(prefix))
+        yield from sorted(key for key in list(self._objects) if key.startswith(prefix))
 
     def delete_under(self, prefix: str) -> int:
         """See `Blobs.delete_under`."""

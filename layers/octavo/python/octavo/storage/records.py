@@ -164,3 +164,14 @@ class Records(Protocol):
     def delete_document(self, tenant: str, document_id: str) -> None:
         """Delete everything recorded of the document, its runs, pages and entities."""
         ...
+
+
+def every_document(records: Records, tenant: str) -> Iterator[DocumentRecord]:
+    """Yield all of the tenant's documents, the latest updated first."""
+    cursor: str | None = None
+    while True:
+        screen = records.list_documents(tenant, cursor=cursor)
+        yield from screen.documents
+        cursor = screen.cursor
+        if cursor is None:
+            return
