@@ -4,7 +4,6 @@ Everything goes through an alias, so that `rebuild` can switch to a new concrete
 Entries are routed by tenant: a search asks the one shard that holds its tenant.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
@@ -14,21 +13,19 @@ from typing import Any, Final
 
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConnectionError as OpenSearchConnectionError
-from opensearchpy.exceptions import RequestError, TransportError
+from opensearchpy.exceptions import TransportError
 
 from octavo.errors import DependencyUnavailable, Misconfigured, Throttled
-from octavo.search import opensearch_names
+from octavo.search import opensearch_indices, opensearch_names
 from octavo.search.direction import mean_direction
 from octavo.search.excerpt import leading_sentence
 from octavo.search.index import Entry, Hit, Match, Mode, Query
 from octavo.search.names import Appearance, NameCount, Named, NameQuery
 from octavo.search.opensearch_bulk import Action, write_bulk
 from octavo.search.opensearch_requests import (
-    SCHEMA_VERSION,
     best_by_words_request,
     counts,
     every,
-    index_template,
     matches_request,
     mention_terms,
     mentions_of,
@@ -76,9 +73,9 @@ class OpenSearchIndex:
         )
         with _our_errors():
             if not self._client.indices.exists_alias(name=alias):
-                self._create()
+                opensearch_indices.create(self._client, alias, dimensions)
             if not for_rebuild:
-                self._check_kept()
+                opensearch_indices.check(self._client, alias, dimensions)
 
     def write(self, entries: Sequence[Entry]) -> None:
         """Add or replace entries by id; they are searchable when this returns.
@@ -100,7 +97,7 @@ class OpenSearchIndex:
             Throttled, DependencyUnavailable: OpenSearch cannot do it now.
         """
         with _our_errors():
-            new = self._create_beside()
+            new = opensearch_indices.create_beside(self._client, self._alias, self._dimensions)
         try:
             yield self._over(new)
         except BaseException:
@@ -109,7 +106,7 @@ class OpenSearchIndex:
             raise
         # A failure to switch deletes nothing: it may have happened all the same.
         with _our_errors():
-            self._switch_to(new)
+            opensearch_indices.switch(self._client, self._alias, new)
 
     def search(self, query: Query) -> list[Hit]:
         """Return hits, the best first.
@@ -251,56 +248,6 @@ class OpenSearchIndex:
         other = copy(self)
         other._alias = index  # noqa: SLF001 - of this very class
         return other
-
-    def _put_template(self) -> None:
-        template = index_template(self._alias, self._dimensions)
-        self._client.indices.put_index_template(name=self._alias, body=template)
-
-    def _create_beside(self) -> str:
-        """Create an index that the alias does not name yet, and delete what rebuilds left that were cut off."""
-        self._put_template()
-        numbered = re.compile(re.escape(self._alias) + r"-(\d{6})")
-        kept = [
-            name for name in self._client.indices.get(index=f"{self._alias}-*") if numbered.fullmatch(name)
-        ]
-        # A number that was never used: a rebuild that runs beside this one must not write into it.
-        new = f"{self._alias}-{int(max(kept)[-6:]) + 1 if kept else 1:06}"
-        for left in set(kept) - set(self._client.indices.get_alias(name=self._alias)):
-            self._client.indices.delete(index=left)
-        self._client.indices.create(index=new)
-        return new
-
-    def _switch_to(self, new: str) -> None:
-        old = set(self._client.indices.get_alias(name=self._alias)) - {new}
-        moves: list[dict[str, Any]] = [{"add": {"index": new, "alias": self._alias}}]
-        moves += [{"remove": {"index": name, "alias": self._alias}} for name in old]
-        self._client.indices.update_aliases(body={"actions": moves})
-        # Not within the same step: searches would for a moment be sent to an index that is gone already.
-        for name in old:
-            self._client.indices.delete(index=name)
-
-    def _create(self) -> None:
-        self._put_template()
-        try:
-            self._client.indices.create(index=f"{self._alias}-000001", body={"aliases": {self._alias: {}}})
-        except RequestError as error:
-            # Another process created it since we looked.
-            if error.error != "resource_already_exists_exception":
-                raise
-
-    def _check_kept(self) -> None:
-        for index, held in self._client.indices.get_mapping(index=self._alias).items():
-            mappings = held["mappings"]
-            kept = mappings["properties"]["vector"]["dimension"]
-            if kept != self._dimensions:
-                raise Misconfigured(
-                    f"the index {index} holds vectors of {kept} dimensions, the encoder makes {self._dimensions}: "
-                    "run `octavo index rebuild`"
-                )
-            if mappings.get("_meta", {}).get("schema") != SCHEMA_VERSION:
-                raise Misconfigured(
-                    f"the index {index} was made by another version of Octavo: run `octavo index rebuild`"
-                )
 
 
 @contextmanager

@@ -10,23 +10,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
 import apsw
 import sqlite_vec
 
 from octavo.errors import DependencyUnavailable, Misconfigured
-from octavo.search import sqlite_names
+from octavo.search import sqlite_names, sqlite_writing
 from octavo.search import sqlite_requests as requests
 from octavo.search.direction import MOST_PASSAGES, mean_direction
 from octavo.search.excerpt import MARK_START, leading_sentence
 from octavo.search.fusion import DEPTH, fuse, keyword_weight
 from octavo.search.index import Entry, Hit, Match, Mode, Query
 from octavo.search.names import Appearance, NameCount, Named, NameQuery
-from octavo.search.quantization import binary_code, quantize
 from octavo.search.query import check_dimensions, query_vector
 from octavo.search.sqlite_rebuild import copy_over, file_beside, remove
 from octavo.search.sqlite_spelling import VOCABULARY, corrections
+from octavo.search.sqlite_writing import Packed, pack
 from octavo.search.syntax import parse
 
 # A writer holds the file for milliseconds; this long only when the machine is overwhelmed.
@@ -35,13 +35,6 @@ _BUSY_MILLISECONDS: Final = 30_000
 # docs/search.md says how many of the exact first ten that keeps.
 CANDIDATES: Final = 2_000
 _CANDIDATES_A_HIT: Final = 4
-
-
-class _Packed(NamedTuple):
-    """A vector as the file holds it."""
-
-    code: bytes
-    vector: bytes
 
 
 # The lists of a query: of each its share in a fusion, and its rows with their scores, the best first.
@@ -80,7 +73,7 @@ class SqliteIndex:
         """
         vectors = [self._pack(entry.vector) for entry in entries]
         with self._transaction("IMMEDIATE") as connection:
-            _insert(connection, entries, vectors)
+            sqlite_writing.insert(connection, entries, vectors)
 
     @contextmanager
     def rebuild(self) -> Iterator["SqliteIndex"]:
@@ -129,9 +122,7 @@ class SqliteIndex:
     def set_tags(self, tenant: str, document_id: str, tags: Sequence[str]) -> None:
         """Give all entries that the document has now these tags and no others. Idempotent."""
         with self._transaction("IMMEDIATE") as connection:
-            given = {"tenant": tenant, "document": document_id, "tags": json.dumps(list(dict.fromkeys(tags)))}
-            connection.execute(requests.FORGET_DOCUMENT_TAGS, given)
-            connection.execute(requests.INSERT_DOCUMENT_TAGS, given)
+            sqlite_writing.set_tags(connection, tenant, document_id, tags)
 
     def names(self, query: NameQuery) -> list[NameCount]:
         """Return names with their counts, those in most passages first, then by type and value."""
@@ -155,11 +146,13 @@ class SqliteIndex:
 
     def delete_run(self, tenant: str, document_id: str, run_id: str) -> None:
         """Remove a run's entries. Idempotent."""
-        self._delete("tenant = ? AND document_id = ? AND run_id = ?", (tenant, document_id, run_id))
+        with self._transaction("IMMEDIATE") as connection:
+            sqlite_writing.delete_run(connection, tenant, document_id, run_id)
 
     def delete_document(self, tenant: str, document_id: str) -> None:
         """Remove all entries of a document. Idempotent."""
-        self._delete("tenant = ? AND document_id = ?", (tenant, document_id))
+        with self._transaction("IMMEDIATE") as connection:
+            sqlite_writing.delete_document(connection, tenant, document_id)
 
     def counts(self, tenant: str) -> dict[tuple[str, str], int]:
         """Return how many entries there are of each run that has any, by document and run."""
@@ -178,16 +171,6 @@ class SqliteIndex:
         with self._errors():
             self._connection().execute("VACUUM INTO ?", (str(path),))
 
-    def _delete(self, condition: str, values: tuple[str, ...]) -> None:
-        with self._transaction("IMMEDIATE") as connection:
-            chosen = f"IN (SELECT rowid FROM entries WHERE {condition})"  # noqa: S608  # the callers' own constants
-            connection.execute(f"DELETE FROM passages WHERE rowid {chosen}", values)  # noqa: S608
-            connection.execute(f"DELETE FROM spellings WHERE rowid {chosen}", values)  # noqa: S608
-            connection.execute(f"DELETE FROM mentions WHERE entry {chosen}", values)  # noqa: S608
-            connection.execute(f"DELETE FROM tags WHERE entry {chosen}", values)  # noqa: S608
-            connection.execute(f"DELETE FROM fields WHERE {condition}", values)  # noqa: S608
-            connection.execute(f"DELETE FROM entries WHERE {condition}", values)  # noqa: S608
-
     @contextmanager
     def _ranked(self, query: Query, depth: int) -> Iterator[tuple[apsw.Connection, _Lists]]:
         """Yield the lists of the query's mode, so many rows of each, and the snapshot that they are of."""
@@ -196,10 +179,9 @@ class SqliteIndex:
         with self._transaction("DEFERRED") as connection:
             yield connection, _lists(connection, query, depth, packed)
 
-    def _pack(self, vector: Sequence[float]) -> _Packed:
+    def _pack(self, vector: Sequence[float]) -> Packed:
         check_dimensions(vector, self._dimensions)
-        quantized = quantize(vector)
-        return _Packed(binary_code(quantized), array.array("b", quantized).tobytes())
+        return pack(vector)
 
     def _exists(self) -> bool:
         with self._transaction("DEFERRED") as connection:
@@ -284,32 +266,7 @@ def _has_schema(connection: apsw.Connection) -> bool:
     return bool(connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").get)
 
 
-def _insert(connection: apsw.Connection, entries: Sequence[Entry], vectors: Sequence[_Packed]) -> None:
-    for entry, vector in zip(entries, vectors, strict=True):
-        identity = (entry.tenant, entry.document_id, entry.run_id, entry.chunk_id)
-        said = (entry.label, entry.media_type, entry.language, entry.document_date, entry.ingested)
-        rowid = connection.execute(requests.UPSERT_ENTRY, (*identity, *said, *vector)).get
-        headings = json.dumps(entry.heading_path, ensure_ascii=False)
-        locations = requests.LOCATIONS.dump_json(entry.locations).decode()
-        connection.execute(requests.UPSERT_PASSAGE, (rowid, entry.text, headings, entry.name, locations))
-        connection.execute(requests.UPSERT_SPELLING, (rowid, entry.text, headings, entry.name))
-        connection.execute(requests.FORGET_MENTIONS, (rowid,))
-        mentions = [(rowid, mention.type, mention.value) for mention in entry.mentions]
-        connection.executemany(requests.INSERT_MENTION, mentions)
-        connection.execute(requests.FORGET_TAGS, (rowid,))
-        connection.executemany(requests.INSERT_TAG, [(rowid, tag) for tag in entry.tags])
-    _insert_fields(connection, entries)
-
-
-def _insert_fields(connection: apsw.Connection, entries: Sequence[Entry]) -> None:
-    """Keep what the latest entry of each run says of its document's fields."""
-    said = {(entry.tenant, entry.document_id, entry.run_id): entry.fields for entry in entries}
-    connection.executemany(requests.FORGET_FIELDS, said)
-    fields = {(*run, field.type, field.value) for run, values in said.items() for field in values}
-    connection.executemany(requests.INSERT_FIELD, fields)
-
-
-def _lists(connection: apsw.Connection, query: Query, depth: int, packed: _Packed | None) -> _Lists:
+def _lists(connection: apsw.Connection, query: Query, depth: int, packed: Packed | None) -> _Lists:
     parsed = parse(query.text)
     scope, values = requests.scope(query.tenant, query.filters, parsed.conditions)
     phrases = requests.phrases(parsed.text)
