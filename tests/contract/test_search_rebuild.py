@@ -64,7 +64,7 @@ def all_that_is_said(library: Library, index: RebuildableIndex) -> dict[str, Any
         "mentions": (("ORG", "acme corp."),),
     }
     hits = {mode: index.search(query[mode]) for mode in Mode}
-    matches = {mode: index.matches(query[mode]) for mode in Mode}
+    matches = {mode: index.survey(query[mode], counted=100)[1] for mode in Mode}
     runs = [(key, index.direction(TENANT, *key)) for key in sorted(index.counts(TENANT))]
     return {
         "hits": {

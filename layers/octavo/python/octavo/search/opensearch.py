@@ -67,6 +67,7 @@ class OpenSearchIndex:
     ) -> None:
         self._alias = alias
         self._dimensions = dimensions
+        self._is_filling = False
         # No retries here: the state machine retries with a backoff, a caller of the API gets its answer now.
         self._client = OpenSearch(
             url, timeout=_SECONDS, max_retries=0, http_compress=True, http_auth=http_auth
@@ -87,7 +88,7 @@ class OpenSearchIndex:
         """
         actions = [self._action(self._alias, entry) for entry in entries]
         with _our_errors():
-            write_bulk(self._client, actions)
+            write_bulk(self._client, actions, refresh="false" if self._is_filling else "wait_for")
 
     @contextmanager
     def rebuild(self) -> Iterator["OpenSearchIndex"]:
@@ -148,6 +149,7 @@ class OpenSearchIndex:
         """
         script = {"source": "ctx._source.tags = params.tags", "params": {"tags": list(tags)}}
         with _our_errors():
+            self._show_written()
             self._client.update_by_query(
                 index=self._alias,
                 body={"query": every({"tenant": tenant, "document_id": document_id}), "script": script},
@@ -217,6 +219,7 @@ class OpenSearchIndex:
 
     def _ask(self, tenant: str, body: dict[str, Any]) -> dict[str, Any]:
         with _our_errors():
+            self._show_written()
             answer: dict[str, Any] = self._client.search(
                 index=self._alias, body=body, params={"routing": tenant}
             )
@@ -237,6 +240,7 @@ class OpenSearchIndex:
 
     def _delete(self, tenant: str, terms: dict[str, str]) -> None:
         with _our_errors():
+            self._show_written()
             self._client.delete_by_query(
                 index=self._alias,
                 body={"query": every({"tenant": tenant, **terms})},
@@ -244,10 +248,15 @@ class OpenSearchIndex:
             )
 
     def _over(self, index: str) -> "OpenSearchIndex":
-        """Return the same for an index that the alias does not name."""
+        """Return the same for an index that is being filled, and that the alias does not name."""
         other = copy(self)
-        other._alias = index  # noqa: SLF001 - of this very class
+        other._alias, other._is_filling = index, True  # noqa: SLF001 - of this very class
         return other
+
+    def _show_written(self) -> None:
+        """Make searchable what was written without waiting; deletions and changes find only what is."""
+        if self._is_filling:
+            self._client.indices.refresh(index=self._alias)
 
 
 @contextmanager

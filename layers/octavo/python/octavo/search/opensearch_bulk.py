@@ -22,10 +22,9 @@ _PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
 _STEP: Final = 4
 # A full queue or memory; a shard that is on the move.
 _BUSY: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+# Not found: the index that the alias named was replaced by a rebuild; by now the alias names the new one.
+_PASSING: Final = _BUSY | {HTTPStatus.NOT_FOUND}
 _NAMED: Final = 10
-# An index that nobody reads yet is filled without a refresh, which would cut it into many small graphs to be merged.
-BULK_LOADING: Final = {"index": {"refresh_interval": "-1"}}
-SERVING: Final = {"index": {"refresh_interval": None}}
 
 
 def write_bulk(
@@ -85,9 +84,9 @@ def _raise_for(failures: Sequence[dict[str, Any]]) -> None:
     more = f"; and {len(failures) - _NAMED} more" if len(failures) > _NAMED else ""
     message = f"entries not written: {len(failures)}. {named}{more}"
     statuses = {int(failure["status"]) for failure in failures}
-    if any(status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _BUSY for status in statuses):
+    if any(status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _PASSING for status in statuses):
         raise EntriesRefused(message)
-    if max(statuses) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if max(statuses) >= HTTPStatus.INTERNAL_SERVER_ERROR or HTTPStatus.NOT_FOUND in statuses:
         raise DependencyUnavailable(message)
     raise Throttled(message)
 

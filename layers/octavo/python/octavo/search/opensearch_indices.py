@@ -4,13 +4,17 @@ opensearch-py's errors pass as they are.
 """
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import RequestError
 
 from octavo.errors import Misconfigured
 from octavo.search.opensearch_requests import SCHEMA_VERSION, index_template
+
+# An index that nobody reads yet is filled without a refresh, which would cut it into many small graphs to be merged.
+_FILLING: Final = {"index": {"refresh_interval": "-1"}}
+_SERVING: Final = {"index": {"refresh_interval": None}}
 
 
 def _put_template(client: OpenSearch, alias: str, dimensions: int) -> None:
@@ -19,7 +23,10 @@ def _put_template(client: OpenSearch, alias: str, dimensions: int) -> None:
 
 
 def create_beside(client: OpenSearch, alias: str, dimensions: int) -> str:
-    """Create an index that the alias does not name yet, and delete what rebuilds left that were cut off."""
+    """Create an index to be filled, which the alias does not name yet, and delete what rebuilds left that were cut off.
+
+    It shows what was written into it only when it is told to refresh.
+    """
     _put_template(client, alias, dimensions)
     numbered = re.compile(re.escape(alias) + r"-(\d{6})")
     kept = [name for name in client.indices.get(index=f"{alias}-*") if numbered.fullmatch(name)]
@@ -27,12 +34,14 @@ def create_beside(client: OpenSearch, alias: str, dimensions: int) -> str:
     new = f"{alias}-{int(max(kept)[-6:]) + 1 if kept else 1:06}"
     for left in set(kept) - set(client.indices.get_alias(name=alias)):
         client.indices.delete(index=left)
-    client.indices.create(index=new)
+    client.indices.create(index=new, body={"settings": _FILLING})
     return new
 
 
 def switch(client: OpenSearch, alias: str, new: str) -> None:
     """Make the alias name the index `new`, and delete what it named."""
+    client.indices.put_settings(index=new, body=_SERVING)
+    client.indices.refresh(index=new)
     old = set(client.indices.get_alias(name=alias)) - {new}
     moves: list[dict[str, Any]] = [{"add": {"index": new, "alias": alias}}]
     moves += [{"remove": {"index": name, "alias": alias}} for name in old]
