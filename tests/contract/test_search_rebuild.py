@@ -10,8 +10,10 @@ import pytest
 
 from octavo.errors import LedgerMismatch, Misconfigured, RetryableError
 from octavo.pipeline.rebuild import Ledger, rebuild
+from octavo.search import opensearch_indices
 from octavo.search.index import Entry, Filters, Mode, Query, RebuildableIndex
 from octavo.search.names import NameQuery
+from octavo.search.opensearch import OpenSearchIndex
 from tests.contract.library import HERE, TENANT, Hashed, Library, today
 
 OpenIndex = Callable[..., RebuildableIndex]
@@ -260,3 +262,15 @@ def test_an_index_without_documents_is_rebuilt_to_an_empty_one(
         documents=0, chunks=0, chunks_by_records=0, embedded=0, short=()
     )
     assert words(index, "rent") == []
+
+
+@pytest.mark.opensearch
+@pytest.mark.parametrize("open_index", ["opensearch"], indirect=True)
+def test_an_index_that_a_killed_rebuild_left_goes_with_the_next(index: RebuildableIndex) -> None:
+    assert isinstance(index, OpenSearchIndex)
+    opensearch_indices.create_beside(index._client, index._alias, DIMENSIONS)
+    with index.rebuild() as new:
+        new.write([entry("A rent.")])
+    assert words(index, "rent") == ["A rent."]
+    assert len(index._client.indices.get(index=f"{index._alias}-*")) == 1
+    assert new.counts(TENANT) == {("d", "r"): 1}
