@@ -27,6 +27,7 @@ from octavo_cli.samples import make_samples
 PICTURES: Final = ROOT / "docs/images/console"
 QUESTION: Final = "How much notice must a party give to terminate?"
 _SECONDS: Final = 600
+_HALF: Final = 128
 _WIDE: Final = {"width": 1280, "height": 840}
 _PHONE: Final = {"width": 390, "height": 800}
 
@@ -85,7 +86,8 @@ def uploads(page: Page, address: str, samples: Path) -> None:
     page.goto(f"{address}#/documents")
     page.locator(".documents a").first.wait_for()
     page.locator("#files").set_input_files([samples / "survey.pdf", samples / "report.docx"])
-    page.get_by_text("being read").locator("visible=true").first.wait_for()
+    # The stage of one that is known already, unless both were read between two looks.
+    page.locator(".uploads li:has(progress) a, .uploads [data-status=SUCCEEDED]").first.wait_for()
 
 
 @contextmanager
@@ -109,13 +111,20 @@ def _shoot(page: Page, name: str) -> Path:
     page.locator("[aria-busy]").first.wait_for(state="detached")
     path = PICTURES / f"{name}.png"
     page.screenshot(path=path, full_page=name == "system", animations="disabled", caret="hide")
-    # 256 colours look the same here, the rare ones too, and take a third of the bytes.
     with Image.open(path) as picture:
-        few = picture.convert("RGB").quantize(
-            256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
-        )
+        few = in_few_colours(picture.convert("RGB"))
     few.save(path, optimize=True)
     return path
+
+
+def in_few_colours(picture: Image.Image) -> Image.Image:
+    """Return the picture in 256 colours, a third of the bytes: its most frequent, and those that are farthest apart."""
+    counted = sorted(picture.getcolors(picture.width * picture.height) or (), reverse=True)
+    frequent = [band for _, colour in counted[:_HALF] if isinstance(colour, tuple) for band in colour]
+    apart = picture.quantize(_HALF, method=Image.Quantize.MAXCOVERAGE).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*frequent, *apart])
+    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 def main() -> None:
