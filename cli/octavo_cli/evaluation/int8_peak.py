@@ -83,8 +83,7 @@ def _shares(encoder: bytes, tokens: dict[str, NDArray[np.generic]], threads: int
 
 
 def _tokens() -> dict[str, NDArray[np.generic]]:
-    ids = np.random.default_rng(0).integers(1_000, 20_000, _BATCH, np.int64)
-    return {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+    return {"input_ids": np.random.default_rng(0).integers(1_000, 20_000, _BATCH, np.int64)}
 
 
 def _matrix() -> dict[str, NDArray[np.generic]]:

@@ -1,12 +1,22 @@
 from pathlib import Path
 
 import numpy as np
+import onnx
+import onnxruntime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from octavo.errors import ModelUnusable
-from octavo.inference.encoder import MAX_TOKENS, Tokens, all_windows, first_windows, open_session
+from octavo.inference.encoder import (
+    MAX_TOKENS,
+    Tokens,
+    all_windows,
+    first_windows,
+    open_session,
+    session_options,
+)
+from octavo.inference.registry import open_encoder
 from octavo_cli.encoder_build import Precision, build_encoder
 from octavo_cli.onnx_graph import quantize_columns
 
@@ -39,6 +49,33 @@ def test_the_first_window_holds_what_fits() -> None:
     windows = first_windows([tokens_of(0), tokens_of(10), tokens_of(1_000)])
 
     assert [window.length for window in windows] == [2, 12, MAX_TOKENS]
+
+
+def test_the_windows_of_a_pass_are_of_one_length_and_none_is_left_out(models: Path) -> None:
+    texts = ["one", "two words", "a few more words", "two others", "", "long " * 300]
+    encoder = open_encoder(models, threads=1)
+    tokens = encoder.tokenize(texts)
+    windows = all_windows(tokens)
+
+    batches = list(encoder.encode(tokens, windows))
+
+    for batch in batches:
+        assert {window.length for window in batch.windows} == {batch.shape[1]}
+        assert all(hidden.shape[:2] == batch.shape for hidden in batch.hidden)
+    seen = [window for batch in batches for window in batch.windows]
+    assert len(seen) == len(windows)
+    assert set(seen) == set(windows)
+
+
+def test_a_sum_and_the_normalization_after_it_stay_two_operators(models: Path, tmp_path: Path) -> None:
+    options = session_options(threads=1)
+    options.optimized_model_filepath = str(tmp_path / "optimized.onnx")
+    onnxruntime.InferenceSession((models / "build/encoder.onnx").read_bytes(), options)
+
+    operators = {node.op_type for node in onnx.load(tmp_path / "optimized.onnx").graph.node}
+
+    assert "LayerNormalization" in operators
+    assert "SkipLayerNormalization" not in operators
 
 
 def test_the_same_weights_build_the_same_bytes(tmp_path: Path) -> None:

@@ -83,9 +83,9 @@ def token_shapes(text: str, tokens: Tokens) -> NDArray[np.int64]:
 
 def batch_shapes(batch: Batch, shapes: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
     """Lay the tokens' shapes out like the batch, (windows, tokens)."""
-    laid_out = np.full(batch.mask.shape, Shape.MARKER, np.int64)
+    laid_out = np.full(batch.shape, Shape.MARKER, np.int64)
     for row, window in enumerate(batch.windows):
-        laid_out[row, 1 : window.length - 1] = shapes[window.text][window.start : window.end]
+        laid_out[row, 1:-1] = shapes[window.text][window.start : window.end]
     return laid_out
 
 
@@ -101,7 +101,8 @@ class TagProbabilities:
     def take(self, batch: Batch) -> None:
         """Read one batch of the pass."""
         inputs = dict(zip(HIDDEN_LAYERS, batch.hidden, strict=True))
-        lengths = batch.mask.sum(axis=1).astype(np.int32)
+        windows, length = batch.shape
+        lengths = np.full(windows, length, np.int32)
         shapes = batch_shapes(batch, self._shapes)
         (output,) = self._head.run(["probabilities"], {**inputs, "shapes": shapes, "lengths": lengths})
         for row, window in enumerate(batch.windows):
