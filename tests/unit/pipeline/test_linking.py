@@ -88,6 +88,21 @@ def test_a_term_is_its_owner_even_where_the_model_takes_it_for_something_else() 
     assert portland.aliases == ()
 
 
+def test_a_term_stands_for_the_name_and_not_for_what_describes_it() -> None:
+    text = (
+        'Acme Corp., a Delaware corporation ("Supplier"), and Beta Fund, formed under the laws of the Province of '
+        'Ontario ("Buyer"), agree.'
+    )
+    names = ("Acme Corp.", "Delaware", "Beta Fund", "Ontario")
+    aliases = {item.name: item.aliases for item in who(text, *(("ORG", name) for name in names))}
+    assert aliases == {
+        "Acme Corp.": ("Supplier",),
+        "Beta Fund": ("Buyer",),
+        "Delaware": (),
+        "Ontario": (),
+    }
+
+
 def test_a_term_defined_for_two_is_no_ones() -> None:
     text = 'Acme Corp. ("Company") and Beta LLC ("Company") agree.'
     assert all(not item.aliases for item in who(text, ("ORG", "Acme Corp."), ("ORG", "Beta LLC")))

@@ -14,6 +14,11 @@ _MOST_WORDS: Final = 4
 # Up to the bracket there is no quotation and no end of a sentence.
 _BRACKET: Final = re.compile(r"(?:(?![.!?]\s+[A-Z][a-z])[^\"“”;()]){0,120}\(([^()]{2,120})\)")
 _QUOTED: Final = re.compile(r"[\"“]([^\"“”]{2,40}?)[,.;]?[\"”]")
+# What a company is, not who: "Acme Corp., a Delaware corporation", "under the laws of the State of Nevada".
+_DESCRIBES: Final = re.compile(
+    r"\b(?:an?|(?:laws|state|province|commonwealth) of(?: the)?)\s+$", re.IGNORECASE
+)
+_BEFORE: Final = 40  # characters, in which that stands
 _WORD: Final = re.compile(r"\w+")
 _NOBODY: Final = {("party",), ("parties",), ("agreement",)}  # terms for all of them, or for the document
 
@@ -25,9 +30,14 @@ def defined_terms(chunks: Sequence[Chunk], names: Sequence[Entity]) -> Iterator[
         of_chunks[entity.chunk_id].append(entity)
     for chunk in chunks:
         found = of_chunks.get(chunk.id, ())
+        named = [
+            entity
+            for entity in found
+            if not _DESCRIBES.search(chunk.text[max(0, entity.start - _BEFORE) : entity.start])
+        ]
         # What stands in quotation marks may be the term itself, taken for a name.
-        starts = sorted(entity.start for entity in found if chunk.text[: entity.start][-1:] not in {'"', "“"})
-        for entity in found:
+        starts = sorted(entity.start for entity in named if chunk.text[: entity.start][-1:] not in {'"', "“"})
+        for entity in named:
             following = bisect_left(starts, entity.end)
             reach = min([entity.end + _REACH, *starts[following : following + 1]])
             bracket = _BRACKET.match(chunk.text[entity.end : reach])
