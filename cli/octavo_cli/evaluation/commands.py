@@ -20,13 +20,12 @@ from octavo_cli.encoder_file import ensure_built
 from octavo_cli.evaluation import large_files, model_commands, search_commands
 from octavo_cli.evaluation import speed as measured_speed
 from octavo_cli.evaluation.entity_corpora import Part
-from octavo_cli.evaluation.fields import held_out, measured
+from octavo_cli.evaluation.fields import Contract, held_out, measured
 from octavo_cli.evaluation.hostile import outcomes, table
 from octavo_cli.evaluation.splits import Split, split_of
 from octavo_cli.models import Folder
 from octavo_cli.paths import HOME
 from octavo_cli.terminal import err, working
-from octavo_cli.training.annotations import AnnotatedText
 from octavo_cli.training.contract_fields import contracts
 
 app = typer.Typer(no_args_is_help=True)
@@ -198,7 +197,7 @@ def fields(
 ) -> None:
     """Compare the fields found in contracts held out of training with CUAD's answers; prints JSON."""
     ensure_built()
-    texts = [AnnotatedText.model_validate(row) for row in contracts(data / _CONTRACTS)]
+    texts = [Contract.model_validate(row) for row in contracts(data / _CONTRACTS)]
     chosen = held_out(texts, most)
     with working(f"Reading {len(chosen)} contracts"):
         print(measured(chosen, wiring.models(), wiring.settings()).model_dump_json(indent=2))

@@ -43,7 +43,9 @@ class FieldScore(Model):
 def true_values(text: AnnotatedText) -> Values:
     """Return what is annotated."""
     return _by_field(
-        (name, text.text[item.start : item.end]) for item in text.entities for name in item.names
+        (name, item.value or text.text[item.start : item.end])
+        for item in text.entities
+        for name in item.names
     )
 
 

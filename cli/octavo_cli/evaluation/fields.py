@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pydantic import Field
+
 from octavo.document import Document, Model
 from octavo.inference.ports import Models
 from octavo.pipeline.fields import value_key
@@ -17,10 +19,17 @@ from octavo_cli.evaluation.field_scores import (
     score,
     true_values,
 )
+from octavo_cli.evaluation.links import LinkScore, score_links
 from octavo_cli.training.annotations import AnnotatedText
 
 
-def held_out(texts: Sequence[AnnotatedText], most: int) -> list[AnnotatedText]:
+class Contract(AnnotatedText):
+    """A document, and of its parties each name with each term that stands for it."""
+
+    terms: tuple[tuple[str, str], ...] = Field(strict=False)
+
+
+def held_out(texts: Sequence[Contract], most: int) -> list[Contract]:
     """Return the documents that no training sees, `most` of them."""
     return [text for text in texts if text.split == "test"][:most]
 
@@ -31,16 +40,18 @@ class Measured(Model):
     Attributes:
         typed: how many are told to be of a type that has fields.
         fields: each field's score.
+        links: how many terms are linked to the party for which the contract defines them.
         calibration_error: mean distance of confidence and share right, over ten bins of all values found.
     """
 
     documents: int
     typed: int
     fields: dict[str, FieldScore]
+    links: LinkScore
     calibration_error: float
 
 
-def measured(texts: Sequence[AnnotatedText], models: Models, settings: Settings) -> Measured:
+def measured(texts: Sequence[Contract], models: Models, settings: Settings) -> Measured:
     """Return how well the fields of the documents are found, each read as a plain text file."""
     documents = list(_documents(texts, models, settings))
     truths = [true_values(text) for text in texts]
@@ -48,7 +59,7 @@ def measured(texts: Sequence[AnnotatedText], models: Models, settings: Settings)
         Judged(truth, found_values(document)) for truth, document in zip(truths, documents, strict=True)
     ]
     certain = [
-        (item.confidence, value_key(item.value) in truth.get(name, ()))
+        (item.confidence, value_key(item.normalized or item.value) in truth.get(name, ()))
         for truth, document in zip(truths, documents, strict=True)
         for name, values in document.fields.items()
         for item in values
@@ -60,11 +71,12 @@ def measured(texts: Sequence[AnnotatedText], models: Models, settings: Settings)
         documents=len(texts),
         typed=sum(label in types for label in labels),
         fields=score(judged, sorted({name.lower() for rule in rules for name in rule.labels})),
+        links=score_links(documents, [text.terms for text in texts]),
         calibration_error=round(calibration_error(certain), 3),
     )
 
 
-def _documents(texts: Sequence[AnnotatedText], models: Models, settings: Settings) -> Iterator[Document]:
+def _documents(texts: Sequence[Contract], models: Models, settings: Settings) -> Iterator[Document]:
     with TemporaryDirectory() as folder:
         for number, text in enumerate(texts):
             path = Path(folder) / f"{number}.txt"

@@ -18,10 +18,16 @@ _SHARES: Final = (("test", 0.2), ("dev", 0.4))  # of all groups; what is left is
 
 
 class Annotation(Model):
-    """A labelled stretch of the text, in code points. `A+B` says that it is both an A and a B."""
+    """A labelled stretch of the text, in code points.
+
+    Attributes:
+        label: `A+B` says that it is both an A and a B.
+        value: what it means, where that is not what it says: the day that "three years" lead to.
+    """
 
     start: int = Field(ge=0)
     end: int
+    value: Annotated[str, StringConstraints(min_length=1)] | None = None
     label: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*(\+[A-Z][A-Z0-9_]*)*$")]
 
     @property

@@ -51,6 +51,12 @@ def recognize(  # noqa: PLR0913, PLR0917 - the options of a command
         list[str] | None,
         typer.Option(help="Fill the fields of documents of this type alone; may be repeated."),
     ] = None,
+    count_from: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="LABEL=DAY[,DAY…]: values of LABEL may be lengths of time, which count from the first of these days; may be repeated."
+        ),
+    ] = None,
     source: Annotated[
         str, typer.Option(help="Where the data comes from, for the card.")
     ] = "your own annotations",
@@ -73,6 +79,7 @@ def recognize(  # noqa: PLR0913, PLR0917 - the options of a command
     types = tuple(document_type or ())
     if unknown := set(types) - set(read_entry(models, ClassifierEntry).labels):
         raise typer.BadParameter(f"no document type is called {', '.join(sorted(unknown))}")
+    counted = dict(_counted(option, labels_of(texts)) for option in count_from or ())
     if missing := [package for module, package in _NEEDED.items() if find_spec(module) is None]:
         raise typer.BadParameter(
             f"training needs {' and '.join(missing)}, some GB. Install them apart:\n{_INSTALL}\nand run .train/bin/octavo."
@@ -80,12 +87,19 @@ def recognize(  # noqa: PLR0913, PLR0917 - the options of a command
     from octavo_cli.training.recognize import Task, train_recognizer  # noqa: PLC0415 - needs torch
 
     ensure_built(models)
-    scores = train_recognizer(texts, Task(name, types, source, licence), models, err.print)
+    scores = train_recognizer(texts, Task(name, types, source, licence, counted), models, err.print)
     for field, score in scores.items():
         low, high = score.f1_interval
         print(
             f"{field}\tF1 {score.f1:.3f}\t({low:.3f} to {high:.3f})\t{score.right} of {score.annotated} right"
         )
+
+
+def _counted(option: str, labels: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    label, _, days = option.partition("=")
+    if unknown := [name for name in (label, *days.split(",")) if name not in labels]:
+        raise typer.BadParameter(f"--count-from {option}: no annotation has the label {', '.join(unknown)}")
+    return label, tuple(days.split(","))
 
 
 def _check_documents(texts: Sequence[AnnotatedText]) -> None:

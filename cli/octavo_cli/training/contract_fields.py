@@ -3,7 +3,9 @@
     python -m octavo_cli.training.contract_fields --data DIR --to FOLDER
 
 CUAD marks clauses; a field is the value in it. So a date counts where the clause says the very date of CUAD's
-answer, and a law where it names the answer's state. A date that is both is `AGREEMENT_DATE+EFFECTIVE_DATE`.
+answer, and a law where it names the answer's state. A date that is both is `AGREEMENT_DATE+EFFECTIVE_DATE`. Where the
+clause says no date but a term ("three (3) years"), the term is the expiration date; its `value` is the answer if that
+is so long after the contract's own date.
 """
 
 import argparse
@@ -12,16 +14,25 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 from octavo.reading.dates import dates
+from octavo.reading.durations import durations
+from octavo_cli.training.contract_parties import party_names, party_terms
 
 _PREAMBLE: Final = 4_000  # characters: where parties are introduced; later they are merely mentioned
-_LONGEST_NAME: Final = 120
-_NOT_A_NAME: Final = re.compile(r"^d/b/a\b|\b(?:collectively|individually|each)\b|[\"“]", re.IGNORECASE)
+_DATES: Final = (  # the label, CUAD's clause, CUAD's answer
+    ("AGREEMENT_DATE", "AGREEMENT_DATE", "Agreement Date"),
+    ("EFFECTIVE_DATE", "EFFECTIVE_DATE", "Effective Date"),
+    ("EXPIRATION_DATE", "EXPIRATION", "Expiration Date"),
+)
 
 Span = tuple[int, int]
+Annotated = tuple[
+    int, int, str, str | None
+]  # start, end, label, and what it means where that is not what it says
 
 
 def main() -> None:
@@ -38,7 +49,10 @@ def main() -> None:
 
 
 def contracts(folder: Path) -> Iterator[dict[str, Any]]:
-    """Yield each contract: id, text, entities, and as its group the company that filed it."""
+    """Yield each contract: id, text, entities, as its group the company that filed it, and its parties' terms.
+
+    Training leaves the terms aside: linking, which is measured by them, is not learnt.
+    """
     with (folder / "converted/spans.jsonl").open(encoding="utf-8") as rows:
         for row in map(json.loads, rows):
             text = (folder / row["text_file"]).read_text(encoding="utf-8")
@@ -50,40 +64,49 @@ def contracts(folder: Path) -> Iterator[dict[str, Any]]:
                 "id": row["id"],
                 "group": row["id"].split("_")[0].split(",")[0].lower(),
                 "text": text,
-                "entities": [{"start": start, "end": end, "label": label} for start, end, label in entities],
+                "terms": party_terms(row["answers"].get("Parties", ""), text),
+                "entities": [
+                    {"start": start, "end": end, "label": label} | ({"value": value} if value else {})
+                    for start, end, label, value in entities
+                ],
             }
 
 
-def _annotated(
-    text: str, clauses: dict[str, list[Span]], answers: dict[str, str]
-) -> Iterator[tuple[int, int, str]]:
-    names = {text[start:end] for start, end in clauses["PARTY_NAME"]}
-    for start, end in _parties(text, names):
-        yield start, end, "PARTY"
+def _annotated(text: str, clauses: dict[str, list[Span]], answers: dict[str, str]) -> Iterator[Annotated]:
+    marked = clauses["PARTY_NAME"] + clauses["PARTY_ALIAS"]
+    names = party_names({text[start:end] for start, end in marked}, answers.get("Parties", ""))
+    for start, end in _places(text, names):
+        yield start, end, "PARTY", None
     for start, end in sorted(clauses["CONTRACT_TITLE"])[:1]:
-        yield start, end, "CONTRACT_TITLE"
+        yield start, end, "CONTRACT_TITLE", None
     of_dates: dict[Span, set[str]] = defaultdict(set)
-    for label, clause, answer in (
-        ("AGREEMENT_DATE", "AGREEMENT_DATE", "Agreement Date"),
-        ("EFFECTIVE_DATE", "EFFECTIVE_DATE", "Effective Date"),
-        ("EXPIRATION_DATE", "EXPIRATION", "Expiration Date"),
-    ):
+    for label, clause, answer in _DATES:
         for span in _dates(text, clauses[clause], answers.get(answer, "")):
             of_dates[span].add(label)
     for (start, end), labels in of_dates.items():
-        yield start, end, "+".join(sorted(labels))
+        yield start, end, "+".join(sorted(labels)), None
+    if not any("EXPIRATION_DATE" in labels for labels in of_dates.values()):
+        yield from _term(text, clauses["EXPIRATION"], answers)
     for start, end in _laws(text, clauses["GOVERNING_LAW"], answers.get("Governing Law", "")):
-        yield start, end, "GOVERNING_LAW"
+        yield start, end, "GOVERNING_LAW", None
 
 
-def _parties(text: str, names: set[str]) -> Iterator[Span]:
+def _places(text: str, names: set[str]) -> Iterator[Span]:
     """Yield where the names stand in the preamble, whatever their case; else where each stands first."""
     for name in names:
-        if len(name) > _LONGEST_NAME or _NOT_A_NAME.search(name):
-            continue
         pattern = re.compile(r"\s+".join(map(re.escape, name.split())), re.IGNORECASE)
         found = [match.span() for match in pattern.finditer(text)]
         yield from [span for span in found if span[1] <= _PREAMBLE] or found[:1]
+
+
+def _term(text: str, clauses: Sequence[Span], answers: dict[str, str]) -> Iterator[Annotated]:
+    """Yield the first length of time of the first clause that says one: later ones are of renewals and notices."""
+    terms = ((start, item) for start, end in sorted(clauses) for item in durations(text[start:end]))
+    expected = set(_answered_dates(answers.get("Expiration Date", "")))
+    begun = answers.get("Effective Date", "") or answers.get("Agreement Date", "")
+    for start, term in islice(terms, 1):
+        ends = [end for day in _answered_dates(begun) if (end := term.after(day)) in expected]
+        yield start + term.start, start + term.end, "EXPIRATION_DATE", ends[0] if ends else None
 
 
 def _dates(text: str, clauses: Sequence[Span], answer: str) -> Iterator[Span]:
@@ -115,9 +138,9 @@ def _laws(text: str, clauses: Sequence[Span], answer: str) -> Iterator[Span]:
                 yield match.span()
 
 
-def _apart(spans: Iterator[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+def _apart(spans: Iterator[Annotated]) -> list[Annotated]:
     """Leave out what overlaps an earlier or longer one."""
-    kept: list[tuple[int, int, str]] = []
+    kept: list[Annotated] = []
     for span in sorted(set(spans), key=lambda span: (span[0], -span[1])):
         if not kept or span[0] >= kept[-1][1]:
             kept.append(span)

@@ -1,7 +1,7 @@
 """`octavo models train recognize`: from annotations to a registered head, its calibration and its card."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -35,12 +35,14 @@ class Task:
         name: of the head in the registry.
         document_types: documents of these types alone have the fields; of any, when empty.
         source, licence: of the data, as the card and the registry say them.
+        counted_from: of a label, the labels of the days from which its lengths of time count.
     """
 
     name: str
     document_types: tuple[str, ...]
     source: str
     licence: str
+    counted_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -74,7 +76,8 @@ def register_head(
     rule = FieldRule(
         labels=labels,
         document_types=task.document_types,
-        weights=weights(of_dev, [true_values(text) for text in by_split["dev"]], labels),
+        counted_from=dict(task.counted_from),
+        weights=weights(of_dev, [true_values(text) for text in by_split["dev"]], labels, task.counted_from),
     )
     say(f"scoring on {len(by_split['test'])} documents")
     judged = [Judged(true_values(text), _found(encoder, marker, rule, text)) for text in by_split["test"]]

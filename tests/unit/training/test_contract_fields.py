@@ -19,8 +19,8 @@ def clause(words: str, label: str) -> list[object]:
     return [start, start + len(words), label]
 
 
-def cuad(folder: Path, answers: dict[str, str]) -> list[tuple[str, str]]:
-    """Write one contract as CUAD has it; return what it is made into."""
+def cuad(folder: Path, answers: dict[str, str]) -> list[tuple[str, str, str | None]]:
+    """Write one contract as CUAD has it; return what it is made into: labels, texts, and what they mean."""
     (folder / "converted").mkdir()
     (folder / "a.txt").write_text(TEXT, encoding="utf-8")
     entities = [
@@ -28,6 +28,8 @@ def cuad(folder: Path, answers: dict[str, str]) -> list[tuple[str, str]]:
         clause("May 8, 2014", "AGREEMENT_DATE"),
         clause("May 8, 2014", "EFFECTIVE_DATE"),
         clause("Quillon Optics, Inc.", "PARTY_NAME"),
+        clause("Supplier", "PARTY_NAME"),
+        clause("Brantmoor Ltd.", "PARTY_ALIAS"),
         clause('Brantmoor Ltd., each a "Party"', "PARTY_NAME"),
         clause("It ends five years from June 1, 2014, that is on May 31, 2019.", "EXPIRATION"),
         clause("It is governed by the laws of the State of NEVADA.", "GOVERNING_LAW"),
@@ -37,29 +39,43 @@ def cuad(folder: Path, answers: dict[str, str]) -> list[tuple[str, str]]:
     (made,) = contracts(folder)
     assert made["group"] == "quilloninc"
     text = AnnotatedText.model_validate(made)
-    return [(item.label, TEXT[item.start : item.end]) for item in text.entities]
+    return [(item.label, TEXT[item.start : item.end], item.value) for item in text.entities]
 
 
 def test_a_clause_becomes_the_value_that_the_answer_names(tmp_path: Path) -> None:
     answers = {
+        "Parties": 'Quillon Optics, Inc. ("Supplier"); Brantmoor Ltd.',
         "Agreement Date": "5/8/14",
         "Effective Date": "5/8/14",
         "Expiration Date": "5/31/19",
         "Governing Law": "Nevada",
     }
     assert cuad(tmp_path, answers) == [
-        ("CONTRACT_TITLE", "SUPPLY AGREEMENT"),
-        ("AGREEMENT_DATE+EFFECTIVE_DATE", "May 8, 2014"),
-        ("PARTY", "Quillon Optics, Inc."),
-        ("EXPIRATION_DATE", "May 31, 2019"),
-        ("GOVERNING_LAW", "NEVADA"),
-        ("PARTY", "QUILLON OPTICS, INC."),
+        ("CONTRACT_TITLE", "SUPPLY AGREEMENT", None),
+        ("AGREEMENT_DATE+EFFECTIVE_DATE", "May 8, 2014", None),
+        ("PARTY", "Quillon Optics, Inc.", None),
+        ("PARTY", "Brantmoor Ltd.", None),
+        ("EXPIRATION_DATE", "May 31, 2019", None),
+        ("GOVERNING_LAW", "NEVADA", None),
+        ("PARTY", "QUILLON OPTICS, INC.", None),
     ]
 
 
 def test_a_clause_that_does_not_say_the_answer_has_no_value(tmp_path: Path) -> None:
-    answers = {"Agreement Date": "[]/[]/2014", "Expiration Date": "perpetual", "Governing Law": "Ohio"}
-    assert {label for label, _ in cuad(tmp_path, answers)} == {"CONTRACT_TITLE", "PARTY"}
+    answers = {"Agreement Date": "[]/[]/2014", "Governing Law": "Ohio"}
+    assert {label for label, _, _ in cuad(tmp_path, answers)} == {"CONTRACT_TITLE", "EXPIRATION_DATE"}
+
+
+@pytest.mark.parametrize(
+    ("expiration", "value"), [("5/8/19", "2019-05-08"), ("12/31/20", None), ("perpetual", None)]
+)
+def test_a_term_means_the_answer_where_it_leads_there(
+    tmp_path: Path, expiration: str, value: str | None
+) -> None:
+    found = cuad(tmp_path, {"Effective Date": "5/8/14", "Expiration Date": expiration})
+    assert [item for item in found if item[0] == "EXPIRATION_DATE"] == [
+        ("EXPIRATION_DATE", "five years", value)
+    ]
 
 
 @pytest.mark.data

@@ -59,6 +59,8 @@ def test_bad_lines_are_each_named_and_nothing_is_written(tmp_path: Path, models:
         ((60, "IBAN"), (), "IBAN: other types have these names already"),
         ((60, "PAYER"), ("--name", "../Own"), "small letters, digits and hyphens"),
         ((60, "PAYER"), ("--document-type", "novel"), "no document type is called novel"),
+        ((60, "PAYER"), ("--count-from", "PAYER=DUE"), "no annotation has the label DUE"),
+        ((60, "PAYER"), ("--count-from", "PAYER"), "no annotation has the label"),
     ],
 )
 def test_what_cannot_be_trained_is_refused_with_the_reason(

@@ -14,7 +14,7 @@ from octavo.inference.encoder import HIDDEN_LAYERS, Batch, Encoder, Floats, Toke
 from octavo.inference.recognizer import batch_shapes, token_shapes, word_bounds
 
 # A run is made of words likelier than this; whether it is right is for the calibration to say.
-_LIKELY: Final = 0.4
+_LIKELY: Final = 0.2
 
 
 class LabelProbabilities:

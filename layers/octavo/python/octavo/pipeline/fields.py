@@ -1,13 +1,14 @@
 """From mentions in chunks to a document's fields: the same value counts once, and tells how sure it is."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from octavo.document import Chunk, Classification, FieldValue, Span
 from octavo.inference.field_rule import FieldRule, features
-from octavo.pipeline.normalization import normalized
+from octavo.pipeline.normalization import iso_day, normalized
+from octavo.reading.durations import duration
 
 _LIKELY: Final = 0.5  # what is more probably wrong than right is left out
 # A run's record is an item of 400 KB at most.
@@ -27,19 +28,38 @@ class Candidate:
     features: tuple[float, ...]
 
 
-def candidates(mentions: Sequence[Sequence[Span]]) -> list[Candidate]:
-    """Return each distinct value of each label in a document, given the mentions in each of its chunks."""
-    groups: dict[tuple[str, str], list[tuple[int, Span]]] = defaultdict(list)
+def candidates(
+    mentions: Sequence[Sequence[Span]], counted_from: Mapping[str, str] | None = None
+) -> list[Candidate]:
+    """Return each distinct value of each label in a document.
+
+    Args:
+        mentions: those in each of its chunks.
+        counted_from: of a label, the day from which its lengths of time count, as `first_days` returns them.
+    """
+    days = counted_from or {}
+    groups: dict[str, dict[str, list[tuple[int, Span]]]] = defaultdict(lambda: defaultdict(list))
     for chunk, found in enumerate(mentions):
         for mention in found:
-            if key := value_key(mention.text):
-                groups[mention.type, key].append((chunk, mention))
-    return [_candidate(label, key, group) for (label, key), group in groups.items()]
+            key = _normalized(mention, days.get(mention.type)) or _letters(mention.text)
+            if key:
+                groups[mention.type][key].append((chunk, mention))
+    return [item for label, values in groups.items() for item in _candidates(label, values, days.get(label))]
+
+
+def first_days(mentions: Sequence[Sequence[Span]], rule: FieldRule) -> dict[str, str]:
+    """Return from which day lengths of time count, of each label that the rule counts and the document dates."""
+    surest = {item.label: item.normalized for item, _ in reversed(_likely(candidates(mentions), rule))}
+    days = {
+        label: next((day for base in bases if (day := surest.get(base)) and iso_day(day)), None)
+        for label, bases in rule.counted_from.items()
+    }
+    return {label: day for label, day in days.items() if day}
 
 
 def value_key(text: str) -> str:
     """Return what equal values have in common: their date or amount, else their letters and digits."""
-    return normalized(text) or "".join(filter(str.isalnum, text)).casefold()
+    return normalized(text) or _letters(text)
 
 
 def fields(
@@ -69,8 +89,7 @@ def fields(
 
 def likely_values(mentions: Sequence[Sequence[Span]], rule: FieldRule) -> list[tuple[Candidate, float]]:
     """Return what is more probably right than wrong, with its confidence, the surest first."""
-    judged = ((item, rule.confidence(item.label, item.features)) for item in candidates(mentions))
-    return sorted((item for item in judged if item[1] > _LIKELY), key=lambda item: -item[1])
+    return _likely(candidates(mentions, first_days(mentions, rule)), rule)
 
 
 def fit_for_record(filled: Mapping[str, Sequence[FieldValue]]) -> dict[str, tuple[FieldValue, ...]]:
@@ -88,8 +107,30 @@ def fit_for_record(filled: Mapping[str, Sequence[FieldValue]]) -> dict[str, tupl
     return {name: values for name, values in kept.items() if values}
 
 
-def _candidate(label: str, key: str, group: Sequence[tuple[int, Span]]) -> Candidate:
-    chunk, mention = max(group, key=lambda item: item[1].confidence)
-    value = normalized(mention.text)
-    found = features(mention.confidence, group[0][0], len(group), normalized=value is not None)
-    return Candidate(label, key, chunk, mention, value, found)
+def _likely(found: Sequence[Candidate], rule: FieldRule) -> list[tuple[Candidate, float]]:
+    judged = ((item, rule.confidence(item.label, item.features)) for item in found)
+    return sorted((item for item in judged if item[1] > _LIKELY), key=lambda item: -item[1])
+
+
+def _candidates(
+    label: str, values: Mapping[str, Sequence[tuple[int, Span]]], day: str | None
+) -> Iterator[Candidate]:
+    """Yield the values of one label; each knows the likeliest of the others."""
+    likeliest = {key: max(group, key=lambda item: item[1].confidence) for key, group in values.items()}
+    best = [0.0, *sorted(mention.confidence for _, mention in likeliest.values())]
+    for key, (chunk, mention) in likeliest.items():
+        group = values[key]
+        rival = best[-2] if mention.confidence == best[-1] else best[-1]
+        value = _normalized(mention, day)
+        found = features(mention.confidence, rival, group[0][0], len(group), normalized=value is not None)
+        yield Candidate(label, key, chunk, mention, value, found)
+
+
+def _normalized(mention: Span, day: str | None) -> str | None:
+    """Return the day or amount that the mention says, or the day so long after `day`."""
+    length = duration(mention.text) if day else None
+    return normalized(mention.text) or (length.after(day) if length and day else None)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
