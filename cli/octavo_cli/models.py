@@ -128,8 +128,7 @@ def _answerer(job: Job, models: Path) -> Callable[[Sequence[str]], Iterable[dict
     if job is Job.CLASSIFY:
         classifier = open_classifier(models)
         return lambda texts: (
-            classifier.decide(row[None]).model_dump(include={"label", "confidence", "scores"})
-            for row in classifier.evidence(texts)
+            classifier.decide(row[None]).model_dump(mode="json") for row in classifier.evidence(texts)
         )
     recognizer = open_recognizer(models)
     return lambda texts: (

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field
 
 import octavo
-from octavo.document import Entity, FieldValue, Ledger, Model, Part, Reason, Status
+from octavo.document import Entity, FieldValue, Ledger, Model, Part, Reason, Status, Subtype
 from octavo.errors import InvalidRequest
 from octavo.pipeline.contracts import Task
 from octavo.security.naming import check_name
@@ -116,7 +116,7 @@ class DocumentList(Model):
 class DocumentDetail(Model):
     """A document: how its latest run is doing, and the result that is visible now.
 
-    `label`, `parts`, `ledger`, `entities`, `entity_count` and `fields` are those of the current run, or of the latest where
+    `label`, `subtype`, `parts`, `ledger`, `entities`, `entity_count` and `fields` are those of the current run, or of the latest where
     no run has succeeded yet.
     """
 
@@ -125,6 +125,7 @@ class DocumentDetail(Model):
     status: Status
     reason: Reason | None
     label: str | None
+    subtype: Subtype | None = Field(description="The kind of a contract, if one is likely.")
     parts: tuple[Part, ...] = Field(
         description="Where the type changes from page to page; the first 100 of them."
     )

@@ -101,6 +101,7 @@ def get_document(services: Wired, tenant: Tenant, document_id: DocumentId) -> Do
         status=latest.status,
         reason=latest.reason,
         label=shown.classification.label if shown.classification else None,
+        subtype=shown.classification.subtype if shown.classification else None,
         parts=shown.parts,
         ledger=shown.ledger,
         entities=tuple(islice(entities, ENTITIES_SHOWN)),

@@ -30,14 +30,19 @@ _MOST_LOST = 0.01  # of known documents
 
 def main() -> None:
     """Calibrate on the data that the command line names."""
-    calibrate(data_folder())
-
-
-def calibrate(data: Path) -> None:
-    """Learn the rule on dev halves, and register it."""
+    data = data_folder()
     classifier = open_classifier(MODELS, threads=1)
     known = _evidence(classifier, [text for text, _ in document_types(data, "dev")])
-    unknown = _evidence(classifier, [document.text for document in of_no_label(data, Split.DEV)])
+    calibrate(known, _evidence(classifier, unknown_texts(data)))
+
+
+def unknown_texts(data: Path) -> list[str]:
+    """Return the texts of no label to calibrate on."""
+    return [document.text for document in of_no_label(data, Split.DEV)]
+
+
+def calibrate(known: Vectors, unknown: Vectors) -> None:
+    """Learn the rule from the evidence of documents with a label and of documents without, and register it."""
     entry = read_entry(MODELS, ClassifierEntry)
     register(MODELS, entry.model_copy(update={"other": fitted(known, unknown, entry)}))
 
@@ -48,6 +53,7 @@ def fitted(known: Vectors, unknown: Vectors, rule: DecisionRule) -> tuple[float,
     Raises:
         ValueError: the rule costs too many known documents.
     """
+    rule = rule.model_copy(update={"subtypes": {}})
     odds = np.concatenate([_log_odds(known, rule), _log_odds(unknown, rule)])
     is_other = np.arange(len(odds)) >= len(known)
     weights = np.where(is_other, _SHARE / len(unknown), (1 - _SHARE) / len(known)) * len(odds)

@@ -51,6 +51,7 @@ class Classification(TypedDict):
     confidence: float
     label: str
     scores: dict[str, float]
+    subtype: Subtype | None
 
 
 class Document(TypedDict):
@@ -91,6 +92,7 @@ class DocumentDetail(TypedDict):
     parts: list[Part]
     reason: Reason | None
     status: Status
+    subtype: Subtype | None
     tags: list[str]
     updated_at: str
 
@@ -481,6 +483,13 @@ class Source(TypedDict):
     end: int
     offset: int
     start: int
+
+
+class Subtype(TypedDict):
+    """The kind of a document within its type, such as `franchise` of a contract, with its calibrated probability."""
+
+    confidence: float
+    label: str
 
 
 class System(TypedDict):

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from octavo.document import Classification
 from octavo.errors import InvalidRequest
-from octavo.inference.classifier import LabelHead, MeanEvidenceClassifier
+from octavo.inference.classifier import MeanEvidenceClassifier
 from octavo.inference.decision import OTHER
 from octavo.inference.encoder import Encoder
 from octavo.inference.ports import Classifier
-from octavo.inference.registry import ClassifierEntry, read_entry, read_verified
+from octavo.inference.registry import ClassifierEntry, read_entry, read_label_head
 from octavo_cli.evaluation.calibration import calibration_error
 from octavo_cli.evaluation.json_lines import records
 from octavo_cli.evaluation.ranking import Interval, interval
@@ -65,8 +65,7 @@ def unlike_styles() -> list[Labelled]:
 def open_on(models: Path, encoder: Encoder) -> Classifier:
     """Open the registered head over another encoder than the registered one."""
     entry = read_entry(models, ClassifierEntry)
-    head = LabelHead(read_verified(models / entry.path, entry.sha256), entry)
-    return MeanEvidenceClassifier(encoder, head, version="float32")
+    return MeanEvidenceClassifier(encoder, read_label_head(models, entry), version="float32")
 
 
 def judged(classifier: Classifier, documents: Sequence[Labelled]) -> dict[str, Any]:

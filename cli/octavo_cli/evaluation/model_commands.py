@@ -10,7 +10,7 @@ import typer
 
 from octavo.inference.registry import open_classifier
 from octavo_cli.encoder_file import ensure_built, models_folder
-from octavo_cli.evaluation import classification, model_speed
+from octavo_cli.evaluation import classification, contract_kinds, model_speed
 from octavo_cli.evaluation.embedding import TEXTS, fidelity, found, mixed_texts, open_float32, open_pair
 from octavo_cli.evaluation.splits import Split
 from octavo_cli.terminal import working
@@ -29,6 +29,7 @@ class Documents(StrEnum):
     TEST = "test"
     ROBUSTNESS = "robustness"
     OTHER = "other"
+    KINDS = "kinds"
 
 
 def embed(
@@ -54,17 +55,19 @@ def classify(
         list[Documents] | None,
         typer.Option(
             "--documents",
-            help="The public test part, our own in other styles, what no label covers, or several.",
+            help="The public test part, our own in other styles, what no label covers, kinds of contracts, or several.",
         ),
     ] = None,
 ) -> None:
     """Label documents with the int8 encoder and with float32, and print how often that is right."""
+    wanted = chosen or list(Documents)
     readers: dict[Documents, Callable[[], list[classification.Labelled]]] = {
         Documents.TEST: lambda: classification.held_out(data),
         Documents.ROBUSTNESS: classification.unlike_styles,
         Documents.OTHER: lambda: classification.of_no_label(data, Split.TEST),
     }
-    sets = {kind: readers[kind]() for kind in chosen or list(Documents)}
+    sets = {kind: readers[kind]() for kind in wanted if kind in readers}
+    contracts = contract_kinds.held_out(data) if Documents.KINDS in wanted else []
     ensure_built()
     models = models_folder()
     classifiers = {
@@ -75,6 +78,10 @@ def classify(
         with working(f"Classifying {len(documents)} documents twice"):
             scores = {name: classification.judged(one, documents) for name, one in classifiers.items()}
         print(json.dumps({"set": kind} | scores), flush=True)
+    if contracts:
+        with working(f"Telling the kinds of {len(contracts)} contracts twice"):
+            scores = {name: contract_kinds.judged(one, contracts) for name, one in classifiers.items()}
+        print(json.dumps({"set": Documents.KINDS} | scores))
 
 
 def speed_models(

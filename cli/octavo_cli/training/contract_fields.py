@@ -62,7 +62,7 @@ def contracts(folder: Path) -> Iterator[dict[str, Any]]:
             entities = _apart(_annotated(text, clauses, row["answers"]))
             yield {
                 "id": row["id"],
-                "group": row["id"].split("_")[0].split(",")[0].lower(),
+                "group": filed_by(row["id"]),
                 "text": text,
                 "terms": party_terms(row["answers"].get("Parties", ""), text),
                 "entities": [
@@ -70,6 +70,11 @@ def contracts(folder: Path) -> Iterator[dict[str, Any]]:
                     for start, end, label, value in entities
                 ],
             }
+
+
+def filed_by(contract: str) -> str:
+    """Return the company in a contract's id: no split parts its contracts."""
+    return contract.split("_", maxsplit=1)[0].split(",", maxsplit=1)[0].lower()
 
 
 def _annotated(text: str, clauses: dict[str, list[Span]], answers: dict[str, str]) -> Iterator[Annotated]:

@@ -10,6 +10,7 @@ from octavo.document import (
     Quarantined,
     Reason,
     Status,
+    Subtype,
 )
 from octavo.storage.records import Records
 from tests.contract.records.runs import entity, field, finished, run_of
@@ -79,7 +80,10 @@ def test_an_outcome_is_read_back_as_it_was_written(records: Records, tenant: str
             ),
         ),
         classification=Classification(
-            label="invoice", confidence=0.1 + 0.2, scores={"invoice": 1.0, "other": 1e-45}
+            label="invoice",
+            confidence=0.1 + 0.2,
+            scores={"invoice": 1.0, "other": 1e-45},
+            subtype=Subtype(label="pro_forma", confidence=0.7),
         ),
         chunk_count=7,
         entity_count=2,

@@ -30,6 +30,7 @@ from octavo.document import (
     Page,
     Source,
     Status,
+    Subtype,
 )
 from octavo.inference.ports import Embedder, Vectors
 from octavo.pipeline import identity
@@ -51,6 +52,12 @@ from octavo.storage.uploads import Uploads
 REPOSITORY = Path(__file__).parents[3]
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DIMENSIONS = 64
+LETTER = Classification(
+    label="letter",
+    confidence=0.8,
+    scores={"letter": 0.8},
+    subtype=Subtype(label="complaint", confidence=0.6),
+)
 
 
 class WordEmbedder:
@@ -267,7 +274,7 @@ class Store:
                 ),
             ),
             chunks=(Chunk(id="c1", text=text, locations=(place,), sources=sources),),
-            classification=Classification(label="letter", confidence=0.8, scores={"letter": 0.8}),
+            classification=LETTER,
             entities=found,
             ledger=Ledger(pages_in=1, pages_done=1),
         )

@@ -137,6 +137,7 @@ def test_a_document_shows_its_current_result_and_its_first_entities(store: Store
     document = call("GET", f"/documents/{run.document_id}").json
     assert document["status"] == "SUCCEEDED"
     assert document["label"] == "letter"
+    assert document["subtype"] == {"label": "complaint", "confidence": 0.6}
     assert document["ledger"] == {"pages_in": 1, "pages_done": 1, "quarantined": []}
     assert [entity["text"] for entity in document["entities"]] == [f"Org {n}" for n in range(100)]
     assert document["entity_count"] == 120

@@ -7,11 +7,15 @@ import pytest
 
 from octavo.inference.decision import DecisionRule, decide
 from octavo.inference.ports import Classifier
-from octavo.inference.registry import open_decision
+from octavo.inference.registry import ClassifierEntry, open_decision, read_entry
 
 
 def test_the_decision_alone_is_the_classifiers(models: Path, classifier: Classifier) -> None:
-    evidence = np.random.default_rng(7).normal(size=(3, len(classifier.labels))).astype(np.float32)
+    evidence = (
+        np.random.default_rng(7)
+        .normal(size=(3, read_entry(models, ClassifierEntry).columns))
+        .astype(np.float32)
+    )
     assert open_decision(models)(evidence) == classifier.decide(evidence)
 
 

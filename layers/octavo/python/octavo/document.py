@@ -260,12 +260,23 @@ class LinkedEntity(Model):
     mentions: int
 
 
+class Subtype(Model):
+    """The kind of a document within its type, such as `franchise` of a contract, with its calibrated probability."""
+
+    label: str
+    confidence: float
+
+
 class Classification(Model):
-    """A label with its calibrated probability, and the probability of every label."""
+    """A label with its calibrated probability, and the probability of every label.
+
+    `subtype` is there where the type has kinds, and one of them is more likely right than wrong.
+    """
 
     label: str
     confidence: float
     scores: dict[str, float]
+    subtype: Subtype | None = None
 
 
 class FieldValue(Model):

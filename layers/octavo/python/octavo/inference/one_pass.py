@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from octavo.inference.classifier import MeanEvidenceClassifier
+from octavo.inference.classifier import LAYERS, MeanEvidenceClassifier
 from octavo.inference.custom import RecognizerOfAllTypes
 from octavo.inference.embedder import MeanPoolingEmbedder, MeanVectors
 from octavo.inference.encoder import Encoder, Tokens, Window, all_windows
@@ -28,13 +28,13 @@ class OnePass:
         """Return the texts' vectors, evidence and spans."""
         tokens = self._encoder.tokenize(texts)
         read, unread = all_windows(tokens), _empty_windows(tokens)
-        vectors, marks = MeanVectors([*read, *unread]), self.recognizer.marks(texts, tokens)
+        vectors, marks = MeanVectors([*read, *unread], LAYERS), self.recognizer.marks(texts, tokens)
         for batch in self._encoder.encode(tokens, [*read, *unread]):
             vectors.take(batch)
             marks.take(batch)
         return Inferred(
             vectors=vectors.vectors[_first_rows([*read, *unread], len(texts))],
-            evidence=self.classifier.evidence_of(read, vectors.vectors[: len(read)], len(texts)),
+            evidence=self.classifier.evidence_of(read, vectors.of_layers[: len(read)], len(texts)),
             spans=self.recognizer.spans(texts, tokens, marks),
         )
 

@@ -31,11 +31,11 @@ class Classifier(Protocol):
     labels: tuple[str, ...]
 
     def evidence(self, texts: Sequence[str]) -> Vectors:
-        """Return raw scores (logits) of shape (len(texts), len(labels)), one row a text."""
+        """Return raw scores (logits), one row a text: a column a label, then one for each kind of the types that have kinds."""
         ...
 
     def decide(self, evidence: Vectors) -> Classification:
-        """Combine the rows of one document into its label, with calibrated probabilities."""
+        """Combine the rows of one document, in reading order, into its label, with calibrated probabilities."""
         ...
 
 

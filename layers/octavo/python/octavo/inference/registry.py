@@ -9,7 +9,7 @@ Imports of the models stand inside: Consolidate reads an entry where there is no
 
 import hashlib
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -19,13 +19,13 @@ from pydantic import Field, ValidationError, model_validator
 from octavo.document import Classification, Model
 from octavo.errors import ModelUnusable
 from octavo.experiments.variants import MAIN
-from octavo.inference.decision import DecisionRule, decide
+from octavo.inference.decision import DecisionRule, SubtypeRule, decide
 from octavo.inference.field_rule import FieldRule
 from octavo.inference.patterns import PatternMatcher, read_patterns
 from octavo.inference.ports import Classifier, Embedder, Models, Recognizer, Vectors
 
 if TYPE_CHECKING:
-    from octavo.inference.classifier import MeanEvidenceClassifier
+    from octavo.inference.classifier import LabelHead, MeanEvidenceClassifier
     from octavo.inference.custom import RecognizerOfAllTypes
     from octavo.inference.embedder import MeanPoolingEmbedder
     from octavo.inference.encoder import Encoder
@@ -66,14 +66,27 @@ class EncoderEntry(Entry):
         return _version(self.name, self.sha256, self.tokenizer_sha256, str(MAX_TOKENS))
 
 
+class SubtypeEntry(SubtypeRule):
+    """A head that tells the kinds of one type, on its beginning; `train_subtypes.py` made it."""
+
+    path: str
+    sha256: str
+    source: str
+    metrics: dict[str, float] = Field(default_factory=dict)
+
+
 class ClassifierEntry(Entry, DecisionRule):
-    """A head that labels documents, and the rule that calibrates its confidence."""
+    """A head that labels documents, the heads of their kinds by type, and the rules that calibrate their confidence."""
 
     SECTION: ClassVar = "classifier"
 
+    subtypes: Mapping[str, SubtypeEntry] = Field(default_factory=dict)
+
     def version_on(self, encoder: EncoderEntry) -> str:
         """Changes when the encoder, the head, the labels or the calibration do."""
-        rule = self.model_dump_json(include=set(DecisionRule.model_fields))
+        rule = self.model_dump_json(
+            include=set(DecisionRule.model_fields), exclude={"subtypes": {"__all__": {"metrics"}}}
+        )
         return _version(self.name, encoder.version, self.sha256, rule)
 
 
@@ -205,12 +218,19 @@ def open_classifier(root: Path, threads: int = 0, variant: str = MAIN) -> Classi
 
 
 def _classifier(root: Path, threads: int, variant: str) -> "MeanEvidenceClassifier":
-    from octavo.inference.classifier import LabelHead, MeanEvidenceClassifier
+    from octavo.inference.classifier import MeanEvidenceClassifier
 
     entry = read_entry(root, ClassifierEntry, variant)
-    head = LabelHead(read_verified(root / entry.path, entry.sha256), entry)
     version = entry.version_on(read_entry(root, EncoderEntry))
-    return MeanEvidenceClassifier(open_encoder(root, threads), head, version)
+    return MeanEvidenceClassifier(open_encoder(root, threads), read_label_head(root, entry), version)
+
+
+def read_label_head(root: Path, entry: ClassifierEntry) -> "LabelHead":
+    """Read the classifier's files; errors as `open_embedder`."""
+    from octavo.inference.classifier import LabelHead
+
+    subtypes = tuple(read_verified(root / kinds.path, kinds.sha256) for kinds in entry.subtypes.values())
+    return LabelHead(read_verified(root / entry.path, entry.sha256), entry, subtypes)
 
 
 def open_decision(root: Path, variant: str = MAIN) -> Callable[[Vectors], Classification]:
