@@ -87,7 +87,9 @@ def fill_opensearch(url: str, chunks: Chunks) -> None:
         if client.count(index=alias(chunks.count))["count"] != chunks.count:
             batches, server_before = Timed(chunks), server_cpu_seconds(url)
             started, started_cpu = time.perf_counter(), time.process_time()
-            index.rebuild(batches)
+            with index.rebuild() as new:
+                for entries in batches:
+                    new.write(entries)
             seconds = time.perf_counter() - started - batches.seconds
             say(
                 chunks=chunks.count,

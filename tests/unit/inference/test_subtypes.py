@@ -34,9 +34,11 @@ def test_each_type_with_kinds_has_its_own_columns() -> None:
     of_contract, of_letter = subtype((*CONTRACT, *kinds)), subtype((*LETTER, *kinds))
 
     assert of_contract
-    assert (of_contract.label, of_contract.confidence) == ("loan", pytest.approx(1 / (1 + np.exp(-4))))
+    assert of_contract.label == "loan"
+    assert of_contract.confidence == pytest.approx(1 / (1 + np.exp(-4)))
     assert of_letter
-    assert (of_letter.label, of_letter.confidence) == ("other", pytest.approx(np.exp(2) / (np.exp(2) + 2)))
+    assert of_letter.label == "other"
+    assert of_letter.confidence == pytest.approx(np.exp(2) / (np.exp(2) + 2))
 
 
 def test_the_beginning_tells_the_kind() -> None:
