@@ -15,7 +15,7 @@ from octavo.inference.embedder import MeanPoolingEmbedder
 from octavo.inference.registry import open_embedder, open_encoder
 from octavo.search.index import Mode, RebuildableIndex
 from octavo_cli.encoder_file import ensure_built, models_folder
-from octavo_cli.evaluation import answering
+from octavo_cli.evaluation import answering, reranking
 from octavo_cli.evaluation import passages as judging
 from octavo_cli.evaluation import retrieval as measuring
 from octavo_cli.evaluation.beir import read_collection
@@ -31,7 +31,7 @@ class Engine(StrEnum):
     OPENSEARCH = "opensearch"
 
 
-def retrieval(
+def retrieval(  # noqa: PLR0913 - a command has as many options as it has
     corpus: Annotated[
         Path, typer.Option(exists=True, file_okay=False, help="A collection in BEIR's layout.")
     ],
@@ -41,6 +41,10 @@ def retrieval(
     url: Annotated[
         str, typer.Option("--url", envvar="OPENSEARCH_URL", help="Of OpenSearch.")
     ] = "http://127.0.0.1:9200",
+    *,
+    rerank: Annotated[
+        bool, typer.Option("--rerank", help="Also whether it would pay to rank the hybrid hits once more.")
+    ] = False,
 ) -> None:
     """Ask a collection's queries, and print how high the documents rank that answer them, and how long it takes."""
     collection = read_collection(corpus, split)
@@ -54,6 +58,10 @@ def retrieval(
                 measured = measuring.measure(collection, index, embedder, mode)
             head = {"corpus": str(corpus), "split": split, "index": engine, "mode": mode}
             print(json.dumps(head | measured.as_json()), flush=True)
+        if rerank:
+            with working(f"Ranking the hits of {len(collection.queries)} queries again"):
+                again = reranking.measure(collection, index, embedder)
+            print(json.dumps({"corpus": str(corpus), "split": split, "index": engine, "rerank": again}))
 
 
 def passages(
