@@ -22,8 +22,7 @@ class Alike:
     dimensions = 8
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        rows = np.ones((len(texts), self.dimensions), np.float32)
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.full((len(texts), self.dimensions), self.dimensions**-0.5, np.float32)
 
 
 @pytest.fixture

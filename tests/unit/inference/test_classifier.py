@@ -51,9 +51,12 @@ def test_without_words_every_label_is_as_likely_and_none_fits(classifier: Classi
 
 
 def test_a_text_that_no_label_covers_is_other(classifier: Classifier) -> None:
-    recipe = "Melt the butter, stir in the sugar and two eggs, fold in the flour and bake for forty minutes."
+    poem = (
+        "Tyger Tyger, burning bright, In the forests of the night; What immortal hand or eye, Could frame thy fearful "
+        "symmetry? In what distant deeps or skies burnt the fire of thine eyes? On what wings dare he aspire?"
+    )
 
-    decision = classifier.decide(classifier.evidence([recipe]))
+    decision = classifier.decide(classifier.evidence([poem]))
 
     assert decision.label == "other"
     assert decision.confidence == max(decision.scores.values())
