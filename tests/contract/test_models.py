@@ -44,7 +44,7 @@ def test_embed_answers_with_unit_vectors() -> None:
 
 def test_classify_answers_with_the_likeliest_of_its_scores() -> None:
     for answer in answers("classify"):
-        assert set(answer) == {"id", "label", "confidence", "scores"}
+        assert set(answer) == {"id", "label", "confidence", "scores", "subtype"}
         assert answer["confidence"] == answer["scores"][answer["label"]] == max(answer["scores"].values())
 
 
