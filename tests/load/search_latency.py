@@ -101,7 +101,7 @@ def way_over(over: Over, given: argparse.Namespace, embedder: Embedder) -> Itera
                 deployment = bring_up(Cloud.EMBEDDED, url, Path(state), leashed=True)
                 assert deployment.pid is not None
                 try:
-                    table = deployment.session.resource("dynamodb").Table(deployment.outputs["Table"])
+                    table = deployment.session.resource("dynamodb").Table(deployment.outputs["TableName"])
                     record_all(DynamoRecords(table), given.chunks)
                     yield of_client(OctavoClient.of(deployment, public_chunks.TENANT))
                 finally:
