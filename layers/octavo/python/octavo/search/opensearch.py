@@ -116,7 +116,7 @@ class OpenSearchIndex:
             InvalidRequest: the query's limit or vector does not fit.
             Throttled, DependencyUnavailable: OpenSearch cannot answer now.
         """
-        return [_hit(found) for found in self._found(query, search_request)]
+        return self._hits(query, self._words_held(query))
 
     def survey(self, query: Query, counted: int) -> tuple[list[Hit], list[Match]]:
         """Return what `search` returns, and the first `counted` of what is found without texts and extracts.
@@ -126,8 +126,10 @@ class OpenSearchIndex:
         Raises:
             InvalidRequest, Throttled, DependencyUnavailable: as `search`.
         """
+        held = self._words_held(query)
         wide = query.model_copy(update={"limit": counted})
-        return self.search(query), [_match(found["_source"]) for found in self._found(wide, matches_request)]
+        matches = self._found(wide, matches_request, held)
+        return self._hits(query, held), [_match(found["_source"]) for found in matches]
 
     def direction(
         self, tenant: str, document_id: str, run_id: str, chunk_id: str | None = None
@@ -204,15 +206,20 @@ class OpenSearchIndex:
         """
         return counts(partial(self._ask, tenant), tenant)
 
+    def _words_held(self, query: Query) -> int:
+        """Return how many of the query's words the best hit by words has, by which hybrid mode weighs its lists."""
+        if query.mode is not Mode.HYBRID:
+            return 0
+        query_vector(query, self._dimensions)  # what does not fit is refused before OpenSearch is asked
+        return words_held(self._ask(query.tenant, best_by_words_request(query)))
+
+    def _hits(self, query: Query, held: int) -> list[Hit]:
+        return [_hit(found) for found in self._found(query, search_request, held)]
+
     def _found(
-        self, query: Query, request: Callable[[Query, list[int] | None, int], dict[str, Any]]
+        self, query: Query, request: Callable[[Query, list[int] | None, int], dict[str, Any]], held: int
     ) -> list[dict[str, Any]]:
         vector = query_vector(query, self._dimensions)
-        held = (
-            words_held(self._ask(query.tenant, best_by_words_request(query)))
-            if query.mode is Mode.HYBRID
-            else 0
-        )
         body = request(query, quantize(vector) if vector else None, held)
         found: list[dict[str, Any]] = self._ask(query.tenant, body)["hits"]["hits"]
         return found
